@@ -6,10 +6,10 @@ import java.util.List;
  * Who may do what.
  *
  * @param apiKeys bearer keys of the application's servers; each may do everything
- * @param allowAnonymous whether clients without a key may subscribe, read history and presence,
- *     and publish where a namespace lets clients publish
- * @param openApi whether the publishing and managing HTTP calls work without a key; for the demo
- *     on loopback only
+ * @param allowAnonymous whether clients without a key may subscribe, read history and presence, and
+ *     publish where a namespace lets clients publish
+ * @param openApi whether the publishing and managing HTTP calls work without a key; for the demo on
+ *     loopback only
  */
 public record AuthConfig(List<String> apiKeys, boolean allowAnonymous, boolean openApi) {
   public AuthConfig {

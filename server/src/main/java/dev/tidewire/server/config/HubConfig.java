@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param linger how long a channel without subscribers stays at hand, for clients that reconnect
  * @param verifyInterval how often positions are compared with the engine's
  */
-public record HubConfig(
-    int ringEntries, int ringBytes, Duration linger, Duration verifyInterval) {
+public record HubConfig(int ringEntries, int ringBytes, Duration linger, Duration verifyInterval) {
   /** 128 publications, 256 KiB, 30 s, 30 s. */
   public static final HubConfig DEFAULT =
       new HubConfig(128, 256 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(30));

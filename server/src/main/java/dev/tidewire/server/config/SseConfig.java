@@ -13,7 +13,8 @@ import java.util.Map;
  * @param heartbeat longest silence before a comment is sent; proxies cut quieter streams
  * @param retry the reconnect delay a client is told, before jitter
  */
-public record SseConfig(Map<String, List<ChannelName>> aliases, Duration heartbeat, Duration retry) {
+public record SseConfig(
+    Map<String, List<ChannelName>> aliases, Duration heartbeat, Duration retry) {
   public SseConfig {
     aliases = Map.copyOf(aliases);
   }
