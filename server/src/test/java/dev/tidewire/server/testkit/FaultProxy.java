@@ -74,6 +74,11 @@ public final class FaultProxy implements AutoCloseable {
         () -> count + " connections, there are " + links.size());
   }
 
+  /** Waits until at least that many connections exist; false when they did not in time. */
+  public boolean awaitAtLeast(int count, Duration patience) throws InterruptedException {
+    return watched.await(() -> links.size() >= count, patience);
+  }
+
   /** Does something to every connection that exists now. */
   public void each(Consumer<Link> action) {
     links.forEach(action);

@@ -16,6 +16,8 @@ public final class Publisher implements AutoCloseable {
   private final Ledger ledger;
   private final String name;
   private @Nullable HttpConnection connection;
+  private @Nullable Position lastPosition;
+  private String lastBody = "";
   private long published;
   private long retries;
 
@@ -32,8 +34,22 @@ public final class Publisher implements AutoCloseable {
     String key = name + "-" + published;
     published++;
     Position position = publish(channel, value, key);
+    lastPosition = position;
     ledger.acknowledged(channel, position, value);
     return position;
+  }
+
+  /**
+   * Publishes the last value once more with the same key, as if its answer had been lost.
+   *
+   * @throws ProtocolBreach when the server does not give the first position, marked as repeated
+   */
+  public void repeatLast() throws IOException {
+    JsonNode answer = post(lastBody);
+    if (!answer.path("repeated").asBoolean(false)
+        || !ReconnectingClient.position(answer).equals(lastPosition)) {
+      throw new ProtocolBreach("a repeated publish at " + lastPosition + " gave " + answer);
+    }
   }
 
   /** How often a publish had to be tried again. */
@@ -54,6 +70,7 @@ public final class Publisher implements AutoCloseable {
         "{\"channel\":\"" + channel + "\",\"data\":" + value + ",\"key\":\"" + key + "\"}";
     for (int tries = 1; ; tries++) {
       try {
+        lastBody = body;
         return ReconnectingClient.position(post(body));
       } catch (IOException failed) {
         close();

@@ -38,7 +38,7 @@ final class ScriptedServer implements AutoCloseable {
   static final class Peer implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
-    private final String request;
+    private String request;
 
     Peer(Socket socket) throws IOException {
       this.socket = socket;
@@ -50,6 +50,16 @@ final class ScriptedServer implements AutoCloseable {
     /** The request line and headers. */
     String request() {
       return request;
+    }
+
+    /** Reads the body of the request, by its length. */
+    String readBody() throws IOException {
+      return Text.utf8(in.readNBytes(Integer.parseInt(header("Content-Length"))));
+    }
+
+    /** Reads the next request head of a kept connection. */
+    void readRequest() throws IOException {
+      request = readHead();
     }
 
     String header(String name) {
