@@ -20,7 +20,10 @@ public record Faults(
     OPEN,
     /** They wait until the gate opens; the sender is slowed down once buffers are full. */
     HELD,
-    /** They vanish for good: a stream that lost bytes is of no use any more, so cut it later. */
+    /**
+     * They vanish, and so does all that follows, even when the gate is opened again: TCP never
+     * delivers a stream with a hole.
+     */
     DROPPED
   }
 

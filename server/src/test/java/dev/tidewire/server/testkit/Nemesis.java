@@ -62,10 +62,10 @@ public final class Nemesis {
 
   /** Ends what lasts; connections work again. */
   public void rest() {
-    proxy.refuse(false);
-    proxy.set(Faults.NONE);
     doomed.forEach(Link::reset);
     doomed = List.of();
+    proxy.refuse(false);
+    proxy.set(Faults.NONE);
   }
 
   private void bring(Fault fault) {

@@ -42,6 +42,7 @@ final class Pipe {
   private final Socket to;
   private final SplittableRandom readRandom;
   private final SplittableRandom writeRandom;
+  private boolean holed;
 
   Pipe(Link link, Direction direction, Socket from, Socket to, SplittableRandom random) {
     this.link = link;
@@ -124,7 +125,11 @@ final class Pipe {
 
   private void pass(byte[] piece, OutputStream out) throws IOException, InterruptedException {
     int done = 0;
-    while (done < piece.length && link.awaitGate(direction) == Faults.Gate.OPEN) {
+    while (done < piece.length) {
+      if (holed || link.awaitGate(direction) == Faults.Gate.DROPPED) {
+        holed = true;
+        return;
+      }
       Faults faults = link.faults();
       int size = Math.min(piece.length - done, chunk(faults));
       out.write(piece, done, size);
