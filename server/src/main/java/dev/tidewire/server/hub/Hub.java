@@ -13,9 +13,9 @@ import dev.tidewire.server.engine.Receipt;
 import dev.tidewire.server.engine.Retention;
 import dev.tidewire.server.protocol.WireFormat;
 import dev.tidewire.server.telemetry.Counters;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -217,22 +217,24 @@ public final class Hub implements Engine.Listener {
    */
   public CompletionStage<List<ChannelName>> channels(
       String prefix, @Nullable ChannelName after, int limit) {
-    CompletableFuture<TreeSet<ChannelName>> names =
-        engine.channels(prefix, after, limit).thenApply(TreeSet::new).toCompletableFuture();
+    CompletableFuture<SortedSet<ChannelName>> names =
+        engine
+            .channels(prefix, after, limit)
+            .<SortedSet<ChannelName>>thenApply(TreeSet::new)
+            .toCompletableFuture();
     for (Home home : homes) {
       names =
           names.thenCombine(
               ask(home, () -> home.occupied(prefix)).toCompletableFuture(), Hub::union);
     }
     return names.thenApply(all ->
-        new ArrayList<>(all)
-            .stream()
-                .filter(name -> after == null || name.compareTo(after) > 0)
-                .limit(limit)
-                .toList());
+        all.stream()
+            .filter(name -> after == null || name.compareTo(after) > 0)
+            .limit(limit)
+            .toList());
   }
 
-  private static TreeSet<ChannelName> union(TreeSet<ChannelName> all, List<ChannelName> more) {
+  private static SortedSet<ChannelName> union(SortedSet<ChannelName> all, List<ChannelName> more) {
     all.addAll(more);
     return all;
   }

@@ -1,8 +1,8 @@
 package dev.tidewire.server.hub;
 
 import dev.tidewire.server.channel.ChannelName;
-import dev.tidewire.server.engine.Member;
 import dev.tidewire.server.engine.PresenceChange;
+import dev.tidewire.server.protocol.Answers;
 import dev.tidewire.server.protocol.JsonWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,19 +20,11 @@ public final class PresenceNotice {
     writer.name("changes").openArray();
     for (PresenceChange change : changes) {
       writer.open().field("action", change.action().name().toLowerCase(Locale.ROOT));
-      writeFields(change.member(), writer);
+      Answers.writeMember(change.member(), writer);
       writer.close();
     }
     writer.closeArray().close();
     this.json = Unpooled.unreleasableBuffer(buffer.asReadOnly());
-  }
-
-  /** Writes a member's fields into the object that is open. */
-  public static void writeFields(Member member, JsonWriter json) {
-    json.field("client", member.client()).optional("user", member.user());
-    if (member.data() != null) {
-      json.field("data", member.data().bytes());
-    }
   }
 
   /** The push, shared: read it by index only. */
