@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class FrameParser {
   /**
    * Where messages go, called on the event loop inside {@link FrameParser#read}. Arrays are the
-   * receiver's to keep. It must not block.
+   * receiver's to keep. It must not block; a {@link Refusal} that it throws ends the parser as a
+   * broken frame does.
    */
   interface Sink {
     /** A text message; the bytes are UTF-8. */
@@ -109,7 +110,7 @@ final class FrameParser {
     if (in.readableBytes() >= size) {
       startFrame(in, size, in, sink);
     } else {
-      partialHeader = Unpooled.buffer(FrameHeader.MAX_SIZE).writeBytes(in);
+      partialHeader = Unpooled.wrappedBuffer(new byte[FrameHeader.MAX_SIZE]).clear().writeBytes(in);
     }
   }
 

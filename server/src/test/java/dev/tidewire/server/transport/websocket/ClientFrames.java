@@ -5,66 +5,66 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Writes frames as a client would, masked byte by byte, and frames that no client should send. */
-final class ClientFrames {
+public final class ClientFrames {
   private static final byte[] KEY = {(byte) 0x37, (byte) 0xfa, (byte) 0x21, (byte) 0x3d};
 
   private ClientFrames() {}
 
-  static byte[] frame(int first, byte[] payload) {
+  public static byte[] frame(int first, byte[] payload) {
     return frame(first, payload, KEY);
   }
 
-  static byte[] frame(int first, byte[] payload, byte[] key) {
+  public static byte[] frame(int first, byte[] payload, byte[] key) {
     return concat(header(first, payload.length, key), masked(payload, key));
   }
 
-  static byte[] frame(int first, String payload) {
+  public static byte[] frame(int first, String payload) {
     return frame(first, payload.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] text(String text) {
+  public static byte[] text(String text) {
     return frame(0x81, text);
   }
 
-  static byte[] close(int code, String reason) {
+  public static byte[] close(int code, String reason) {
     byte[] utf8 = reason.getBytes(StandardCharsets.UTF_8);
     return frame(
         0x88, ByteBuffer.allocate(2 + utf8.length).putShort((short) code).put(utf8).array());
   }
 
   /** A header with the shortest length form. */
-  static byte[] header(int first, long length, byte[] key) {
+  public static byte[] header(int first, long length, byte[] key) {
     if (length < 126) {
       return concat(bytes(first, 0x80 | (int) length), key);
     }
     return length < 0x10000 ? header16(first, (int) length, key) : header64(first, length, key);
   }
 
-  static byte[] header(int first, long length) {
+  public static byte[] header(int first, long length) {
     return header(first, length, KEY);
   }
 
-  static byte[] header16(int first, int length, byte[] key) {
+  public static byte[] header16(int first, int length, byte[] key) {
     return concat(bytes(first, 0xFE, length >> 8, length), key);
   }
 
-  static byte[] header16(int first, int length) {
+  public static byte[] header16(int first, int length) {
     return header16(first, length, KEY);
   }
 
-  static byte[] header64(int first, long length, byte[] key) {
+  public static byte[] header64(int first, long length, byte[] key) {
     return concat(bytes(first, 0xFF), ByteBuffer.allocate(8).putLong(length).array(), key);
   }
 
-  static byte[] header64(int first, long length) {
+  public static byte[] header64(int first, long length) {
     return header64(first, length, KEY);
   }
 
-  static byte[] unmasked(int first, byte[] payload) {
+  public static byte[] unmasked(int first, byte[] payload) {
     return concat(bytes(first, payload.length), payload);
   }
 
-  static byte[] bytes(int... values) {
+  public static byte[] bytes(int... values) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) values[i];
@@ -72,7 +72,7 @@ final class ClientFrames {
     return bytes;
   }
 
-  static byte[] concat(byte[]... parts) {
+  public static byte[] concat(byte[]... parts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       out.writeBytes(part);
