@@ -22,6 +22,15 @@ final class Utf8 {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** The state after a first byte of 0x80 and above, less 0x80. */
+  private static final int[] AFTER_LEAD = new int[0x80];
+
+  static {
+    for (int lead = 0x80; lead <= 0xff; lead++) {
+      AFTER_LEAD[lead & 0x7f] = lead(lead);
+    }
+  }
+
   private Utf8() {}
 
   /** True when the whole array is UTF-8. */
@@ -34,14 +43,17 @@ final class Utf8 {
     int now = state;
     int i = from;
     while (i < to && now != INVALID) {
-      if (now == COMPLETE) {
+      int next = bytes[i];
+      if (now != COMPLETE) {
+        now = continuation(now, next & 0xff);
+        i++;
+      } else if (next >= 0) {
         i = skipAscii(bytes, i, to);
-        if (i == to) {
-          break;
-        }
+      } else {
+        int whole = wholeCharacter(bytes, i, to);
+        now = whole > 0 ? COMPLETE : AFTER_LEAD[next & 0x7f];
+        i += Math.max(whole, 1);
       }
-      int next = bytes[i++] & 0xff;
-      now = now == COMPLETE ? lead(next) : continuation(now, next);
     }
     return now;
   }
@@ -55,6 +67,23 @@ final class Utf8 {
       i++;
     }
     return i;
+  }
+
+  /** The size of a common character of two or three bytes; 0 where a closer look is needed. */
+  private static int wholeCharacter(byte[] bytes, int at, int to) {
+    if (to - at < 3 || !isContinuation(bytes[at + 1])) {
+      return 0;
+    }
+    int lead = bytes[at] & 0xff;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+      return 2;
+    }
+    boolean common = lead > 0xE0 && lead < 0xF0 && lead != 0xED;
+    return common && isContinuation(bytes[at + 2]) ? 3 : 0;
+  }
+
+  private static boolean isContinuation(byte next) {
+    return (next & 0xC0) == 0x80;
   }
 
   private static int lead(int lead) {
