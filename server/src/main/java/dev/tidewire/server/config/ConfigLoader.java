@@ -21,7 +21,7 @@ import java.util.TreeMap;
 public final class ConfigLoader {
   /** Variables of the launcher, which are no settings of the server. */
   private static final Set<String> LAUNCHER_VARIABLES =
-      Set.of("TIDEWIRE_JAVA_HOME", "TIDEWIRE_OPTS");
+      Set.of("TIDEWIRE_JAVA_HOME", "TIDEWIRE_JDK_ROOTS", "TIDEWIRE_OPTS");
 
   private final Ledger ledger = new Ledger();
   private final KnownKeys keys = KnownKeys.load();

@@ -59,7 +59,7 @@ final class YamlReader {
         }
       };
     } catch (JacksonException broken) {
-      ledger.problem(Source.file(file, 0), describe(broken));
+      refuse(broken);
       return empty;
     }
   }
@@ -125,21 +125,22 @@ final class YamlReader {
     return Source.file(file, parser.currentTokenLocation().getLineNr());
   }
 
-  /** The parser's words and place, without its quotation of the file: that may hold a secret. */
-  private static String describe(JacksonException broken) {
+  /** Notes the parser's words and place, without its quotation of the file: it may hold a secret. */
+  private void refuse(JacksonException broken) {
     String message = broken.getOriginalMessage();
     String words =
         message
             .lines()
             .filter(line -> !line.isBlank() && !line.startsWith(" "))
             .collect(Collectors.joining(": "));
-    String line = String.valueOf(broken.getLocation().getLineNr());
+    int line = broken.getLocation().getLineNr();
     String column = String.valueOf(broken.getLocation().getColumnNr());
     Matcher mark = MARK.matcher(message);
     while (mark.find()) {
-      line = mark.group(1);
+      line = Integer.parseInt(mark.group(1));
       column = mark.group(2);
     }
-    return "line " + line + ", column " + column + ": this is not YAML: " + words;
+    ledger.problem(
+        Source.file(file, line), "column " + column + ": this is not YAML: " + words);
   }
 }
