@@ -125,7 +125,9 @@ final class YamlReader {
     return Source.file(file, parser.currentTokenLocation().getLineNr());
   }
 
-  /** Notes the parser's words and place, without its quotation of the file: it may hold a secret. */
+  /**
+   * Notes the parser's words and place, without its quotation of the file: it may hold a secret.
+   */
   private void refuse(JacksonException broken) {
     String message = broken.getOriginalMessage();
     String words =
@@ -140,7 +142,6 @@ final class YamlReader {
       line = Integer.parseInt(mark.group(1));
       column = mark.group(2);
     }
-    ledger.problem(
-        Source.file(file, line), "column " + column + ": this is not YAML: " + words);
+    ledger.problem(Source.file(file, line), "column " + column + ": this is not YAML: " + words);
   }
 }
