@@ -1,6 +1,7 @@
 package dev.tidewire.server.cli;
 
 import dev.tidewire.server.config.ConfigException;
+import dev.tidewire.server.config.Nearest;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 done, 1 could not start or run, 2 wrong usage or configuration.
@@ -66,8 +68,13 @@ public final class Cli implements Runnable {
 
   private static int report(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
-    command.getErr().println(wrong.getMessage());
-    command.getErr().println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
+    PrintWriter err = command.getErr();
+    err.println(wrong.getMessage());
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      Nearest.to(unmatched.getUnmatched().getFirst(), command.getSubcommands().keySet())
+          .ifPresent(near -> err.println("Did you mean " + near + "?"));
+    }
+    err.println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
     return WRONG_USE;
   }
 

@@ -11,6 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
@@ -135,12 +136,13 @@ final class YamlReader {
             .lines()
             .filter(line -> !line.isBlank() && !line.startsWith(" "))
             .collect(Collectors.joining(": "));
-    int line = broken.getLocation().getLineNr();
-    String column = String.valueOf(broken.getLocation().getColumnNr());
+    TokenStreamLocation location = broken.getLocation();
+    int line = location == null ? 1 : location.getLineNr();
+    int column = location == null ? 1 : location.getColumnNr();
     Matcher mark = MARK.matcher(message);
     while (mark.find()) {
       line = Integer.parseInt(mark.group(1));
-      column = mark.group(2);
+      column = Integer.parseInt(mark.group(2));
     }
     ledger.problem(Source.file(file, line), "column " + column + ": this is not YAML: " + words);
   }

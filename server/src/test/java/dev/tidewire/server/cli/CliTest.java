@@ -51,7 +51,7 @@ class CliTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "dmeo|demo",
+        "dmeo|Did you mean demo?",
         "demo --prot=3|did you mean --port?",
         "demo --port=http|listen.port is \"http\"",
         "demo 4080|Unexpected argument \"4080\"",
