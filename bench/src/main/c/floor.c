@@ -20,7 +20,7 @@
 
 static struct {
     char channel[201], epoch[41];
-    int join;
+    int join, wrong_accept;
     unsigned long offset;
 } state = {.epoch = "k3f9"};
 
@@ -58,6 +58,7 @@ static void upgrade(struct peer *p, const char *head, size_t length) {
         return;
     }
     ws_accept(key, accept);
+    if (state.wrong_accept) accept[0] ^= 1;
     buffer_print(&p->out,
                  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                  "Sec-WebSocket-Accept: %s\r\n\r\n",
@@ -199,8 +200,10 @@ static void set(int name, const char *value) {
         case 'j': state.join = 1; break;
         case 'e': set_epoch_length(atoi(value)); break;
         case 'f': fanout_fault(value); break;
+        case 'a': state.wrong_accept = 1; break;
         default:
-            fputs("usage: floor [--join] [--epoch-length=N] [--fault=drop|dup|swap|short]\n",
+            fputs("usage: floor [--join] [--epoch-length=N] [--fault=drop|dup|swap|short]\n"
+                  "             [--wrong-accept]\n",
                   stderr);
             exit(2);
     }
@@ -208,7 +211,11 @@ static void set(int name, const char *value) {
 
 int main(int argc, char **argv) {
     static const struct option names[] = {
-        {"join", 0, 0, 'j'}, {"epoch-length", 1, 0, 'e'}, {"fault", 1, 0, 'f'}, {0, 0, 0, 0}};
+        {"join", 0, 0, 'j'},
+        {"epoch-length", 1, 0, 'e'},
+        {"fault", 1, 0, 'f'},
+        {"wrong-accept", 0, 0, 'a'},
+        {0, 0, 0, 0}};
     int name, port = 0;
     while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) set(name, optarg);
     net_need_files(64);

@@ -49,17 +49,16 @@ record Bench(
     }
   }
 
-  /** Live heap with idle WebSocket connections minus without, divided by their number. */
-  double heapPerConnection(int connections) {
+  /** Live heap with idle WebSocket connections minus without. */
+  HeapCost idleHeap(int connections) {
     try (Target tidewire = tidewire()) {
       needFiles(tidewire.pid(), connections);
-      LiveHeap heap = new LiveHeap(tidewire.pid());
       long files = openFiles(tidewire.pid());
       client.hold("ws", FIRST_CONNECTIONS, tidewire).close();
       awaitOpenFiles(tidewire.pid(), files);
-      long without = heap.bytes();
+      LiveHeap without = LiveHeap.of(tidewire.pid());
       try (IdleConnections _ = client.hold("ws", connections, tidewire)) {
-        return (double) (heap.bytes() - without) / connections;
+        return HeapCost.between(without, LiveHeap.of(tidewire.pid()), connections);
       }
     }
   }

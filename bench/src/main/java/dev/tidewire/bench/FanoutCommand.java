@@ -72,15 +72,15 @@ final class FanoutCommand implements Callable<Integer> {
     Repository repository = Repository.find(System.getenv(), Path.of(""));
     Bench bench = Bench.prepare(repository, jvm, serverCore, clientCore);
     int epoch = glance(bench);
-    double heap = bench.heapPerConnection(idleConnections);
-    say("idle heap measured at " + idleConnections + " connections");
+    HeapCost heap = bench.idleHeap(idleConnections);
+    say(Table.of(heap));
     List<Round> measured = new ArrayList<>();
     for (int i = 1; i <= (quick ? 1 : rounds); i++) {
       measured.add(bench.round(connections, quick ? QUICK_DELIVERIES : DELIVERIES, epoch));
       say("round " + i + " done, load average " + Machine.currentLoad());
     }
     Summary summary = Summary.of(measured, heap);
-    new FanoutResult(Machine.here(), connections, idleConnections, summary, measured)
+    new FanoutResult(Machine.here(), connections, heap, summary, measured)
         .write(repository.target().resolve("fanout.json"));
     say("");
     say(Table.of(summary));
@@ -91,7 +91,7 @@ final class FanoutCommand implements Callable<Integer> {
   private int glance(Bench bench) {
     say(Machine.here().toString());
     int length = bench.epochLength();
-    say("epochs have " + length + " characters; the floor's get as many");
+    say("Tidewire's epochs have " + length + " characters; the floor uses as many");
     return length;
   }
 

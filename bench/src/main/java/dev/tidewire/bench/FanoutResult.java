@@ -10,12 +10,12 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param machine where
  * @param connections subscribers
- * @param idleConnections connections held for the heap
+ * @param idleHeap what an idle connection keeps alive
  * @param summary medians, goals and doubts
  * @param rounds every single measurement
  */
 record FanoutResult(
-    Machine machine, int connections, int idleConnections, Summary summary, List<Round> rounds) {
+    Machine machine, int connections, HeapCost idleHeap, Summary summary, List<Round> rounds) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

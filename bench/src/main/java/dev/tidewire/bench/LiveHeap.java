@@ -4,34 +4,53 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks into the heap of a running JVM by {@code jcmd}. */
-record LiveHeap(long pid) {
-  private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+/**
+ * The objects alive in a JVM.
+ *
+ * @param bytes by class name; arrays have names such as {@code [B}
+ */
+record LiveHeap(Map<String, Long> bytes) {
+  private static final Pattern LINE = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+(\\S+)");
+
+  LiveHeap {
+    bytes = Map.copyOf(bytes);
+  }
 
   /**
-   * Bytes of the objects that are alive after two full collections.
+   * Asks a running JVM by {@code jcmd}, after two full collections.
    *
    * @throws BenchException if jcmd is missing or refused
    */
-  long bytes() {
-    jcmd("GC.run");
-    jcmd("GC.run");
-    return totalOf(jcmd("GC.class_histogram"));
+  static LiveHeap of(long pid) {
+    jcmd(pid, "GC.run");
+    jcmd(pid, "GC.run");
+    return parse(jcmd(pid, "GC.class_histogram"));
   }
 
-  /** The bytes in the last line of a class histogram. */
-  static long totalOf(String histogram) {
-    Matcher total = TOTAL.matcher(histogram);
-    if (!total.find()) {
+  /** Reads the class histogram that jcmd prints. */
+  static LiveHeap parse(String histogram) {
+    Map<String, Long> bytes = new HashMap<>();
+    Matcher line = LINE.matcher(histogram);
+    while (line.find()) {
+      bytes.merge(line.group(2), Long.parseLong(line.group(1)), Long::sum);
+    }
+    if (bytes.isEmpty()) {
       throw new BenchException("jcmd printed no class histogram:\n" + histogram);
     }
-    return Long.parseLong(total.group(1));
+    return new LiveHeap(bytes);
   }
 
-  private String jcmd(String command) {
+  /** Bytes of all objects. */
+  long total() {
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static String jcmd(long pid, String command) {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     if (!Files.isExecutable(jcmd)) {
       throw new BenchException(jcmd + " is missing: run the benchmark with a JDK, not a JRE");

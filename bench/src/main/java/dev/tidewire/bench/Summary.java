@@ -23,9 +23,9 @@ record Summary(List<Row> rows, List<Goal> goals, List<String> faults, List<Strin
    * Sums up.
    *
    * @param rounds at least one
-   * @param heapPerConnection live heap of an idle connection, bytes
+   * @param heap what an idle connection keeps alive
    */
-  static Summary of(List<Round> rounds, double heapPerConnection) {
+  static Summary of(List<Round> rounds, HeapCost heap) {
     List<Row> rows = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     List<String> doubts = new ArrayList<>();
@@ -40,10 +40,10 @@ record Summary(List<Row> rows, List<Goal> goals, List<String> faults, List<Strin
       addUnlikeBytes(workload, floor, ours, faults);
       addDoubts(workload, floor, ours, doubts);
     }
-    return new Summary(rows, goals(rounds, heapPerConnection), faults, doubts);
+    return new Summary(rows, goals(rounds, heap), faults, doubts);
   }
 
-  private static List<Goal> goals(List<Round> rounds, double heap) {
+  private static List<Goal> goals(List<Round> rounds, HeapCost heap) {
     double ws = Median.of(rounds, round -> round.ratio(Fanout.WS_SINGLE));
     double joining = Median.of(rounds, Round::joining);
     double sse = Median.of(rounds, round -> round.ratio(Fanout.SSE_SINGLE));
@@ -52,7 +52,7 @@ record Summary(List<Row> rows, List<Goal> goals, List<String> faults, List<Strin
         new Goal(
             "ws, bursts of 16: cheaper than one at a time", joining, Relation.AT_LEAST, 8, " x"),
         new Goal("sse, one at a time: CPU against the floor", sse, Relation.AT_MOST, 1.5, " x"),
-        new Goal("live heap of an idle connection", heap, Relation.AT_MOST, 2048, " B"));
+        new Goal("live heap of an idle connection", heap.bytes(), Relation.AT_MOST, 2048, " B"));
   }
 
   private static void addErrors(Fanout workload, Measurement run, List<String> faults) {

@@ -37,6 +37,21 @@ final class Table {
     return lines.toString();
   }
 
+  /** What an idle connection consists of, largest first. */
+  static String of(HeapCost heap) {
+    StringJoiner lines = new StringJoiner(System.lineSeparator());
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "live heap of an idle connection, by class (%.0f B, %d connections)",
+            heap.bytes(),
+            heap.connections()));
+    heap.largest()
+        .forEach(share ->
+            lines.add(String.format(Locale.ROOT, "%8.0f B  %s", share.bytes(), share.name())));
+    return lines.add("").toString();
+  }
+
   private static String line(Row row) {
     return String.format(
         Locale.ROOT,

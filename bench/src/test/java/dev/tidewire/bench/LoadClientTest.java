@@ -56,6 +56,13 @@ class LoadClientTest {
     assertThat(run.errorCount()).isEqualTo(2);
   }
 
+  @Test
+  void anAcceptValueOfAnotherKeyIsAFailedHandshake() {
+    Measurement run = run(new Workload("accept", "ws", 3, 128, 1, 0, 10), "--wrong-accept");
+    assertThat(run.errors("handshake")).isEqualTo(3);
+    assertThat(run.deliveries()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {33, 126, 4000})
   void payloadsOfAnySizeAreVerified(int size) {

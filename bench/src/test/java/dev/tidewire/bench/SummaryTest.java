@@ -13,7 +13,7 @@ class SummaryTest {
   void ratiosAreTakenInsideARoundAndThenTheirMedian() {
     // The machine is twice as slow in the second round, for both servers alike.
     List<Round> rounds = List.of(round(4000, 4800), round(8000, 9600), round(4000, 5600));
-    Row row = Summary.of(rounds, 1500).rows().get(1);
+    Row row = Summary.of(rounds, heap(1500)).rows().get(1);
     assertThat(row.server()).isEqualTo("tidewire");
     assertThat(row.ratio()).isCloseTo(1.2, within(1e-9));
     assertThat(row.cpuNs()).isEqualTo(5600);
@@ -21,21 +21,21 @@ class SummaryTest {
 
   @Test
   void aGoalIsMetUpToItsLimit() {
-    List<Goal> goals = Summary.of(List.of(round(4000, 5200)), 2048).goals();
+    List<Goal> goals = Summary.of(List.of(round(4000, 5200)), heap(2048)).goals();
     assertThat(goals).extracting(Goal::met).containsExactly(true, true, true, true);
     assertThat(goals.get(1).measured()).isCloseTo(10, within(1e-9));
   }
 
   @Test
   void aGoalIsMissedBeyondItsLimit() {
-    List<Goal> goals = Summary.of(List.of(round(4000, 6400)), 2049).goals();
+    List<Goal> goals = Summary.of(List.of(round(4000, 6400)), heap(2049)).goals();
     assertThat(goals).extracting(Goal::met).containsExactly(false, true, false, false);
   }
 
   @Test
   void errorsAndUnlikeBytesMakeARunWrong() {
     Round round = new Round(all(measurement(4000, 250, 0)), all(measurement(4000, 253, 2)));
-    assertThat(Summary.of(List.of(round), 0).faults())
+    assertThat(Summary.of(List.of(round), heap(0)).faults())
         .hasSize(6)
         .anyMatch(fault -> fault.contains("order"))
         .anyMatch(fault -> fault.contains("not comparable"));
@@ -43,14 +43,14 @@ class SummaryTest {
 
   @Test
   void aRestlessFloorAndAnIdleCoreAreDoubts() {
-    Summary summary = Summary.of(List.of(round(4000, 4000), round(5000, 5000)), 0);
+    Summary summary = Summary.of(List.of(round(4000, 4000), round(5000, 5000)), heap(0));
     assertThat(summary.doubts()).hasSize(3).allMatch(doubt -> doubt.contains("25 %"));
     assertThat(summary.faults()).isEmpty();
   }
 
   @Test
   void theTableShowsGoalsBesideFigures() {
-    String table = Table.of(Summary.of(List.of(round(4000, 6400)), 1200));
+    String table = Table.of(Summary.of(List.of(round(4000, 6400)), heap(1200)));
     assertThat(table)
         .contains("ws, one at a time", "6.40", "1.60 x", "<= 1.3 x  MISSED")
         .contains("1200.00 B", "<= 2048.0 B  met");
@@ -62,10 +62,17 @@ class SummaryTest {
   }
 
   @Test
-  void theTotalOfAClassHistogramIsItsBytes() {
-    String histogram =
-        " num #instances #bytes\n   1:  10  320  [B\nTotal            10            320\n";
-    assertThat(LiveHeap.totalOf(histogram)).isEqualTo(320);
+  void heapIsWhatConnectionsAddedToEveryClass() {
+    LiveHeap without = LiveHeap.parse("   1:  10  320  [B (java.base@25)\nTotal  10  320\n");
+    LiveHeap with =
+        LiveHeap.parse("   1:  10  2000  a.Session\n   2:  9  300  [B (java.base@25)\n");
+    HeapCost cost = HeapCost.between(without, with, 10);
+    assertThat(cost.bytes()).isEqualTo(198);
+    assertThat(cost.largest().getFirst()).isEqualTo(new HeapCost.Share("a.Session", 200));
+  }
+
+  private static HeapCost heap(double bytes) {
+    return new HeapCost(100, bytes, List.of());
   }
 
   private static Round round(double floorNs, double tidewireNs) {
