@@ -64,7 +64,8 @@ static void encode(struct buffer *to, enum fanout_format format, const struct pu
     }
 }
 
-static void encode_short(struct buffer *to, enum fanout_format format, const struct publication *p) {
+static void encode_short(struct buffer *to, enum fanout_format format,
+                         const struct publication *p) {
     struct buffer data = {0};
     struct publication cut = *p;
     buffer_append(&data, p->data, p->length);

@@ -105,7 +105,8 @@ static void publish(struct peer *p, const char *body, size_t length) {
     int size = snprintf(answer, sizeof answer, "{\"position\":\"%s.%lu\"}", state.epoch,
                         state.offset);
     buffer_print(&p->out,
-                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                 "Content-Length: %d\r\n\r\n%s",
                  size, answer);
 }
 

@@ -21,7 +21,9 @@ void frames_text(struct buffer *to, const char *text, size_t length) {
 void frames_ws(struct buffer *to, const struct publication *p) {
     static struct buffer text;
     text.length = 0;
-    buffer_print(&text, "{\"type\":\"broadcast\",\"channel\":\"%s\",\"event\":\"message\",\"data\":",
+    buffer_print(&text,
+                 "{\"type\":\"broadcast\",\"channel\":\"%s\",\"event\":\"message\","
+                 "\"data\":",
                  p->channel);
     buffer_append(&text, p->data, p->length);
     buffer_print(&text, ",\"position\":\"%s.%lu\",\"prev\":%lu,\"time\":%lld}", p->epoch, p->offset,

@@ -62,10 +62,21 @@ static void set_format(const char *name) {
 }
 
 static const struct option NAMES[] = {
-    {"port", 1, 0, 'p'},   {"pid", 1, 0, 'i'},    {"core", 1, 0, 'c'},       {"format", 1, 0, 'f'},
-    {"size", 1, 0, 's'},   {"window", 1, 0, 'w'}, {"burst", 1, 0, 'b'},      {"warmup", 1, 0, 'u'},
-    {"stall-ms", 1, 0, 't'}, {"idle", 0, 0, 'I'}, {"connections", 1, 0, 'n'}, {"channel", 1, 0, 'h'},
-    {"deliveries", 1, 0, 'd'}, {0, 0, 0, 0}};
+    {"port", 1, 0, 'p'},
+    {"pid", 1, 0, 'i'},
+    {"core", 1, 0, 'c'},
+    {"format", 1, 0, 'f'},
+    {"size", 1, 0, 's'},
+    {"window", 1, 0, 'w'},
+    {"burst", 1, 0, 'b'},
+    {"warmup", 1, 0, 'u'},
+    {"stall-ms", 1, 0, 't'},
+    {"connections", 1, 0, 'n'},
+    {"channel", 1, 0, 'h'},
+    {"deliveries", 1, 0, 'd'},
+    {"idle", 0, 0, 'I'},
+    {0, 0, 0, 0},
+};
 
 static void set(int name, const char *value) {
     switch (name) {

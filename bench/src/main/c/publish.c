@@ -36,7 +36,8 @@ void publish_open(int epoll, int port, const char *channel, size_t size) {
     payload_size = size;
     head_length = (size_t)snprintf(head, sizeof head,
                                    "POST /api/publish HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
-                                   "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                                   "Content-Type: application/json\r\n"
+                                   "Content-Length: %zu\r\n\r\n%s",
                                    port, (size_t)length + size + 2, start);
     fd = net_connect(INADDR_LOOPBACK + 1, port);
     if (fd < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &e) != 0) broken(strerror(errno));

@@ -66,7 +66,8 @@ static const char *find_data(const char *text, size_t length) {
 }
 
 static void text_message(struct conn *c, const char *text, size_t length, size_t wire) {
-    static const char broadcast[] = "{\"type\":\"broadcast\",", welcome[] = "{\"type\":\"welcome\",";
+    static const char broadcast[] = "{\"type\":\"broadcast\",";
+    static const char welcome[] = "{\"type\":\"welcome\",";
     if (length > sizeof broadcast && memcmp(text, broadcast, sizeof broadcast - 1) == 0) {
         const char *data = find_data(text, length);
         const char *end = data == NULL ? NULL : memchr(data, '"', (size_t)(text + length - data));
