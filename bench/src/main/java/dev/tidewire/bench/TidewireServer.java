@@ -48,6 +48,7 @@ final class TidewireServer implements Target {
             .directory(repository.target().toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("TIDEWIRE_"));
     TidewireServer server = new TidewireServer(ChildProcess.pinned(builder, core), port);
     server.awaitReady(log);
     return server;
