@@ -48,7 +48,7 @@ record Repository(Path root) {
   String serverClassPath() {
     Path jar = root.resolve("server/target/tidewire-server.jar");
     if (!Files.isRegularFile(jar)) {
-      throw new BenchException(jar + " is missing: build it with mvn -pl server package");
+      throw new BenchException(jar + " is missing: build it with ./tidewire --build");
     }
     return jar + ":" + root.resolve("server/target/lib") + "/*";
   }
