@@ -9,12 +9,10 @@ import dev.tidewire.server.hub.Hub;
 import dev.tidewire.server.hub.Loop;
 import dev.tidewire.server.telemetry.Counters;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one loop: opens them, keeps their heartbeats going, finds them and sends them
@@ -31,15 +29,23 @@ public final class Roster {
   private final Ids ids;
   private final HeartbeatWheel webSockets;
   private final HeartbeatWheel streams;
-  private final Map<String, Session> streamsById = new HashMap<>();
+  private final Map<String, Session> streamsById;
   private boolean draining;
 
   /**
    * An empty roster.
    *
    * @param random cryptographically strong, because ids are drawn from it
+   * @param streamsById where event-stream sessions are found by any loop
    */
-  public Roster(Loop loop, Hub hub, Config config, Counters counters, RandomGenerator random) {
+  Roster(
+      Loop loop,
+      Hub hub,
+      Config config,
+      Counters counters,
+      RandomGenerator random,
+      Map<String, Session> streamsById) {
+    this.streamsById = streamsById;
     this.loop = loop;
     this.hub = hub;
     this.config = config;
@@ -52,7 +58,7 @@ public final class Roster {
   }
 
   /** Starts the heartbeats. Called once, from any thread. */
-  public void start() {
+  void start() {
     loop.schedule(TICK, this::tick);
   }
 
@@ -132,13 +138,8 @@ public final class Roster {
     }
   }
 
-  /** The event-stream session with this id, or null when it is not on this loop. */
-  public @Nullable Session stream(String id) {
-    return streamsById.get(id);
-  }
-
   /** Sends sessions away for good; answers how many. */
-  public int disconnect(Predicate<Session> which) {
+  int disconnect(Predicate<Session> which) {
     Refusal why =
         new Refusal(ErrorCode.DISCONNECTED, "The application ended this connection: stay away");
     int[] count = {0};
@@ -152,7 +153,7 @@ public final class Roster {
   }
 
   /** Sends everybody away to come back later, each after another delay; opens no more. */
-  public void drain() {
+  void drain() {
     draining = true;
     forEach(session -> session.close(stopping()));
   }
@@ -171,7 +172,7 @@ public final class Roster {
   }
 
   /** How many sessions are open. */
-  public int size() {
+  int size() {
     return webSockets.size() + streams.size();
   }
 }

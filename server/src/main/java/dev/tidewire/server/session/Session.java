@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ public final class Session implements Subscriber {
   private final String id;
 
   private Subscription[] subscriptions = NONE;
-  private @Nullable Map<Subscription, JoinAnswer> answers;
+  private @Nullable IdentityHashMap<Subscription, JoinAnswer> answers;
   private @Nullable List<ChannelName> entered;
   private @Nullable Connecting connecting;
   private boolean connected;
@@ -91,13 +90,19 @@ public final class Session implements Subscriber {
     return dialect;
   }
 
-  Roster roster() {
+  /** The roster it is in. */
+  public Roster roster() {
     return roster;
   }
 
   /** True once a strict client has sent its {@code connect}; always true for the others. */
   public boolean isConnected() {
     return connected;
+  }
+
+  /** Whether the client can tell messages of a channel apart that its URL does not name. */
+  public boolean acceptsSubscriptions() {
+    return transport.namesChannels();
   }
 
   Origin origin() {

@@ -21,6 +21,9 @@ public interface Transport {
    */
   WireFormat format(int slot);
 
+  /** True when every delivery says which channel it belongs to. Callable from any thread. */
+  boolean namesChannels();
+
   /** Writes publications; the batch stays the caller's. */
   void deliver(Subscription subscription, Batch batch);
 
