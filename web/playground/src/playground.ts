@@ -2,10 +2,10 @@ import { Connection } from './connection.ts';
 import { Feed, type Tone } from './feed.ts';
 import { count } from './format.ts';
 import { Positions } from './positions.ts';
-import { Presence } from './presence.ts';
 import { CutProof, type Proof } from './proof.ts';
 import { Publisher } from './publisher.ts';
 import { Rate } from './rate.ts';
+import { Roster } from './roster.ts';
 import { sample } from './samples.ts';
 import { Traffic } from './traffic.ts';
 import { openEventStream } from './transports/eventStream.ts';
@@ -19,15 +19,14 @@ const OPEN = { sse: openEventStream, ws: openWebSocket };
 export class Playground {
   readonly origin: string;
   readonly positions = new Positions();
-  readonly presence = new Presence();
   readonly feed = new Feed();
   readonly rate = new Rate();
   readonly connection: Connection;
   readonly publisher: Publisher;
+  readonly roster: Roster;
   readonly traffic: Traffic;
   channels: string[];
   transport: TransportKind;
-  name: string | undefined;
   proof: Proof | undefined;
 
   #cut: CutProof | undefined;
@@ -40,6 +39,11 @@ export class Playground {
     this.transport = transport;
     this.connection = new Connection(this.#listener(), () => this.#phaseChanged());
     this.publisher = new Publisher(origin, this.connection);
+    this.roster = new Roster(this.connection, () => this.changed());
+    this.roster.poll(() => {
+      const stream = this.transport === 'sse' && this.connection.phase.name === 'open';
+      return stream ? this.channels : [];
+    });
     this.traffic = new Traffic((random) => {
       const channel = this.channels[Math.floor(random * this.channels.length)];
       if (channel) this.#quietly(this.publisher.publish('http', sample(channel)));
@@ -65,7 +69,7 @@ export class Playground {
   setChannels(channels: string[]): void {
     for (const gone of this.channels.filter((name) => !channels.includes(name))) {
       this.positions.forget(gone);
-      this.presence.replace(gone, []);
+      this.roster.presence.replace(gone, []);
     }
     this.channels = channels;
     this.#reopen();
@@ -84,19 +88,6 @@ export class Playground {
     this.note('warn', 'Connection cut. Messages published now are missed …');
     this.connection.cut(delayMs);
     if (publishMeanwhile) this.traffic.while(() => this.connection.phase.name === 'cut');
-  }
-
-  async enter(name: string): Promise<void> {
-    this.name = name;
-    await this.#announce();
-    this.changed();
-  }
-
-  async leave(): Promise<void> {
-    this.name = undefined;
-    const leave = { type: 'presence', action: 'leave' } as const;
-    await Promise.all(this.channels.map((channel) => this.connection.send({ ...leave, channel })));
-    this.changed();
   }
 
   note(tone: Tone, text: string, channel?: string): void {
@@ -127,12 +118,8 @@ export class Playground {
       joined: (answer) => this.#joined(answer),
       message: (envelope) => this.#message(envelope),
       reset: (reset) => this.#reset(reset),
-      members: (channel, members) => {
-        this.presence.replace(channel, members);
-        this.changed();
-      },
       presence: (channel, changes) => {
-        this.presence.change(channel, changes);
+        this.roster.presence.change(channel, changes);
         this.changed();
       },
       refused: (reason) => this.note('bad', reason),
@@ -143,7 +130,6 @@ export class Playground {
     this.#cut?.reopened(Date.now());
     const how = this.transport === 'ws' ? 'WebSocket' : 'event stream';
     this.note('good', `Connected by ${how} as ${client.slice(0, 6)}`);
-    if (this.name) this.#quietly(this.#announce());
   }
 
   #joined(answer: Joined): void {
@@ -152,6 +138,7 @@ export class Playground {
     this.#cut?.joined(channel, this.positions);
     if (resumed === 0) this.note('good', 'resumed: nothing was missed', channel);
     else if (!answer.recovered) this.note('info', `subscribed at ${position}`, channel);
+    this.#quietly(this.roster.joined(channel));
     this.changed();
   }
 
@@ -177,14 +164,9 @@ export class Playground {
 
   #phaseChanged(): void {
     const phase = this.connection.phase;
-    if (phase.name !== 'open') this.presence.clear();
+    if (phase.name !== 'open') this.roster.presence.clear();
     if (phase.name === 'waiting' || phase.name === 'refused') this.note('bad', phase.reason);
     this.changed();
-  }
-
-  async #announce(): Promise<void> {
-    const enter = { type: 'presence', action: 'enter', data: { name: this.name } } as const;
-    await Promise.all(this.channels.map((channel) => this.connection.send({ ...enter, channel })));
   }
 
   #quietly(work: Promise<unknown>): void {

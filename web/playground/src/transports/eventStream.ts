@@ -1,57 +1,65 @@
-import type { Envelope, Joined, PresenceChange, Reset, WireError } from '../wire.ts';
-import { parseFrame } from '../wire.ts';
+import {
+  type Envelope,
+  type Joined,
+  type PresenceChange,
+  parseJson,
+  type Reset,
+  type WireError,
+} from '../wire.ts';
+import { EventParser } from './eventParser.ts';
 import { type Ending, type Link, type OpenLink, UNREACHABLE } from './link.ts';
 
-/** A native EventSource; commands go up by HTTP on the stream's session. */
+/** The server sends at least a comment every 20 s; this long without a byte means it is gone. */
+const SILENCE_MS = 60_000;
+
+/**
+ * An event stream, read by fetch: an EventSource hears only the event names it was told of, and
+ * this page shows whatever comes. Commands go up by HTTP on the stream's session.
+ */
 export const openEventStream: OpenLink = (options, listener) => {
   const url = streamUrl(
     options.origin,
     options.channels,
     options.positions.since(options.channels),
   );
-  const source = new EventSource(url);
   const abort = new AbortController();
   let session: string | undefined;
   let farewell: Ending | undefined;
 
-  const release = () => {
-    source.onerror = null;
-    source.close();
+  const take = (name: string, frame: Record<string, unknown>) => {
+    switch (name) {
+      case 'init':
+        session = String(frame.session);
+        listener.opened(String(frame.client));
+        break;
+      case 'subscribed':
+        listener.joined(frame as unknown as Joined);
+        break;
+      case 'reset':
+        listener.reset(frame as unknown as Reset);
+        break;
+      case 'presence':
+        listener.presence(String(frame.channel), (frame.changes ?? []) as PresenceChange[]);
+        break;
+      case 'error':
+        farewell = endingOf(frame as unknown as WireError);
+        break;
+      case 'message':
+        listener.message(frame as unknown as Envelope);
+        break;
+    }
+  };
+  const parser = new EventParser(({ event, data }) => {
+    const frame = parseJson(data) as Record<string, unknown> | undefined;
+    if (!frame || abort.signal.aborted) return;
+    // An application's event may have any name, also one that the server uses itself.
+    take(frame.type === 'broadcast' ? 'message' : event, frame);
+  });
+  read(url, abort, (text) => parser.push(text)).then((ending) => {
+    if (abort.signal.aborted) return;
     abort.abort();
-  };
-  const end = (ending: Ending) => {
-    release();
-    listener.ended(ending);
-  };
-  const on = (name: string, take: (frame: Record<string, unknown>) => void) =>
-    source.addEventListener(name, (event) => {
-      if (abort.signal.aborted || !(event instanceof MessageEvent)) return;
-      const frame = parseFrame(`${event.data}`);
-      if (frame) take(frame);
-    });
-
-  on('init', (frame) => {
-    session = String(frame.session);
-    listener.opened(String(frame.client));
+    listener.ended(farewell ?? ending);
   });
-  on('subscribed', (frame) => listener.joined(frame as unknown as Joined));
-  on('reset', (frame) => listener.reset(frame as unknown as Reset));
-  on('message', (frame) => listener.message(frame as unknown as Envelope));
-  on('presence', (frame) =>
-    listener.presence(String(frame.channel), (frame.changes ?? []) as PresenceChange[]),
-  );
-  source.addEventListener('error', (event) => {
-    if (!(event instanceof MessageEvent)) return;
-    farewell = endingOf(JSON.parse(event.data) as WireError);
-  });
-  source.onerror = async (event) => {
-    if (event instanceof MessageEvent) return;
-    if (farewell) return end(farewell);
-    if (session !== undefined) return end({ reason: 'The stream was lost.', retry: true });
-    source.close();
-    const refusal = await refusalOf(url, abort.signal);
-    if (!abort.signal.aborted) end(refusal);
-  };
 
   const send: Link['send'] = async (command) => {
     if (session === undefined) throw new Error('Not connected.');
@@ -65,7 +73,7 @@ export const openEventStream: OpenLink = (options, listener) => {
     if (!response.ok) throw new Error(String(reply.reason));
     return reply;
   };
-  return { send, close: release };
+  return { send, close: () => abort.abort() };
 };
 
 /** The address of the stream, with its channels in order and the positions to resume from. */
@@ -80,21 +88,36 @@ export function streamUrl(
   return `${origin}/sse?${query}`;
 }
 
+/** Reads the body to its end, whatever ends it, and says why it ended. */
+async function read(
+  url: string,
+  abort: AbortController,
+  take: (text: string) => void,
+): Promise<Ending> {
+  let opened = false;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const headers = { Accept: 'text/event-stream' };
+    const response = await fetch(url, { headers, cache: 'no-store', signal: abort.signal });
+    if (!response.ok) return endingOf((await response.json()) as WireError);
+    if (!response.body) return { reason: 'The stream is empty.', retry: true };
+    opened = true;
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      clearTimeout(silence);
+      silence = setTimeout(() => reader.cancel(), SILENCE_MS);
+      const { done, value } = await reader.read();
+      if (done) return { reason: 'The stream was lost.', retry: true };
+      take(value);
+    }
+  } catch {
+    return { reason: opened ? 'The stream was lost.' : UNREACHABLE, retry: true };
+  } finally {
+    clearTimeout(silence);
+  }
+}
+
 function endingOf(error: WireError): Ending {
   const { reason, temporary, retryAfterMs } = error;
   return { reason, retry: temporary, ...(retryAfterMs === null ? {} : { afterMs: retryAfterMs }) };
-}
-
-/** An EventSource does not say why it was refused, so the same request is read once by fetch. */
-async function refusalOf(url: string, signal: AbortSignal): Promise<Ending> {
-  const reading = new AbortController();
-  try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, reading.signal]) });
-    if (response.ok) return { reason: 'The stream was lost.', retry: true };
-    return endingOf((await response.json()) as WireError);
-  } catch {
-    return { reason: UNREACHABLE, retry: true };
-  } finally {
-    reading.abort();
-  }
 }

@@ -1,5 +1,5 @@
 import type { Positions } from '../positions.ts';
-import type { Envelope, Joined, Member, PresenceChange, Reset } from '../wire.ts';
+import type { Envelope, Joined, PresenceChange, Reset } from '../wire.ts';
 
 export type TransportKind = 'sse' | 'ws';
 
@@ -26,7 +26,6 @@ export interface LinkListener {
   joined(answer: Joined): void;
   message(envelope: Envelope): void;
   reset(reset: Reset): void;
-  members(channel: string, members: readonly Member[]): void;
   presence(channel: string, changes: readonly PresenceChange[]): void;
   refused(reason: string): void;
   ended(ending: Ending): void;
@@ -34,7 +33,7 @@ export interface LinkListener {
 
 export type Command =
   | { type: 'publish'; channel: string; event?: string; data: unknown }
-  | { type: 'presence'; channel: string; action: 'enter' | 'update' | 'leave'; data?: unknown };
+  | { type: 'presence'; channel: string; action: 'enter' | 'leave' | 'get'; data?: unknown };
 
 /** One open connection. It never reconnects by itself. */
 export interface Link {

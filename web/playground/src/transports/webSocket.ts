@@ -1,4 +1,4 @@
-import type { Envelope, Joined, Member, PresenceChange, Reset, WireError } from '../wire.ts';
+import type { Envelope, Joined, PresenceChange, Reset, WireError } from '../wire.ts';
 import { parseFrame } from '../wire.ts';
 import { type Ending, type Link, type LinkListener, type OpenLink, UNREACHABLE } from './link.ts';
 
@@ -102,8 +102,7 @@ function push(frame: Frame, listener: LinkListener): void {
   if (frame.type === 'broadcast') listener.message(frame as unknown as Envelope);
   else if (frame.type === 'reset') listener.reset(frame as unknown as Reset);
   else if (frame.type === 'presence') {
-    if (Array.isArray(frame.members)) listener.members(channel, frame.members as Member[]);
-    else listener.presence(channel, (frame.changes ?? []) as PresenceChange[]);
+    listener.presence(channel, (frame.changes ?? []) as PresenceChange[]);
   }
 }
 

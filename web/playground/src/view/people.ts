@@ -22,22 +22,23 @@ export function showPeople(playground: Playground): void {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const name = input.value.trim();
-    setText(problem, name || playground.name ? '' : 'Type a name to enter with.');
+    setText(problem, name || playground.roster.name ? '' : 'Type a name to enter with.');
     try {
-      if (playground.name) await playground.leave();
-      else if (name) await playground.enter(name);
+      if (playground.roster.name) await playground.roster.leave(playground.channels);
+      else if (name) await playground.roster.enter(name, playground.channels);
     } catch (error) {
       setText(problem, error instanceof Error ? error.message : String(error));
     }
+    playground.changed();
   });
 
   let drawn = '';
   const render = () => {
     const phase = playground.connection.phase;
     const me = phase.name === 'open' ? phase.client : undefined;
-    setText(button, playground.name ? 'Leave' : 'Enter');
+    setText(button, playground.roster.name ? 'Leave' : 'Enter');
     button.disabled = me === undefined;
-    input.disabled = playground.name !== undefined;
+    input.disabled = playground.roster.name !== undefined;
     const people = peopleOf(playground);
     const key = JSON.stringify([people, me]);
     if (key === drawn) return;
@@ -58,7 +59,7 @@ function peopleOf(playground: Playground): Person[] {
     people.set(member.client, person);
   };
   for (const channel of playground.channels)
-    for (const member of playground.presence.members(channel)) add(channel, member);
+    for (const member of playground.roster.presence.members(channel)) add(channel, member);
   return [...people.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
