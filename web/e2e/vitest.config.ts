@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['e2e/test/**/*.test.ts'],
     environment: 'node',
+    globalSetup: 'e2e/support/build.ts',
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: 30_000,
