@@ -26,7 +26,7 @@ export function showFeed(playground: Playground): void {
     newest = entries.at(-1)?.id ?? newest;
     if (fresh.length > 0) list.prepend(...fresh.reverse().map(row));
     while (list.childElementCount > entries.length) list.lastElementChild?.remove();
-    byId('feed-empty').hidden = entries.length > 0;
+    byId('feed-empty').hidden = entries.some((entry) => entry.kind === 'message');
     pause.setAttribute('aria-pressed', String(feed.paused));
     setText(pause, feed.paused ? `Resume${feed.held > 0 ? ` (${feed.held} new)` : ''}` : 'Pause');
     setText(byId('totals'), totals(playground));
