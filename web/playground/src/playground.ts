@@ -40,10 +40,6 @@ export class Playground {
     this.connection = new Connection(this.#listener(), () => this.#phaseChanged());
     this.publisher = new Publisher(origin, this.connection);
     this.roster = new Roster(this.connection, () => this.changed());
-    this.roster.poll(() => {
-      const stream = this.transport === 'sse' && this.connection.phase.name === 'open';
-      return stream ? this.channels : [];
-    });
     this.traffic = new Traffic((random) => {
       const channel = this.channels[Math.floor(random * this.channels.length)];
       if (channel) this.#quietly(this.publisher.publish('http', sample(channel)));

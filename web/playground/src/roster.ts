@@ -2,9 +2,6 @@ import type { Connection } from './connection.ts';
 import { Presence } from './presence.ts';
 import type { Member } from './wire.ts';
 
-/** An event stream gets no push of presence, so its members are read again this often. */
-const READ_MS = 2_000;
-
 /** The page's own presence and the members of its channels, kept over reconnects. */
 export class Roster {
   readonly presence = new Presence();
@@ -25,7 +22,7 @@ export class Roster {
   /** Reads the members of a channel that was just joined, and enters it again. */
   async joined(channel: string): Promise<void> {
     if (this.#name) await this.#enter(channel);
-    await this.read(channel);
+    await this.#read(channel);
   }
 
   async enter(name: string, channels: readonly string[]): Promise<void> {
@@ -41,19 +38,14 @@ export class Roster {
     await this.#readAll(channels);
   }
 
-  async read(channel: string): Promise<void> {
+  async #read(channel: string): Promise<void> {
     const reply = await this.#connection.send({ type: 'presence', action: 'get', channel });
     this.presence.replace(channel, (reply.members ?? []) as Member[]);
     this.#changed();
   }
 
-  /** Reads the members again and again while `channels` names any. */
-  poll(channels: () => readonly string[]): void {
-    setInterval(() => this.#readAll(channels()).catch(() => undefined), READ_MS);
-  }
-
   async #readAll(channels: readonly string[]): Promise<void> {
-    await Promise.all(channels.map((channel) => this.read(channel)));
+    await Promise.all(channels.map((channel) => this.#read(channel)));
   }
 
   #enter(channel: string): Promise<unknown> {

@@ -59,7 +59,7 @@ describe('wire', () => {
 
   test('the stream address keeps the order of channels and escapes them', () => {
     expect(streamUrl('http://h', ['b/1', 'a&c'], 'k.1,-')).toBe(
-      'http://h/sse?channel=b%2F1&channel=a%26c&envelope=true&since=k.1%2C-',
+      'http://h/sse?channel=b%2F1&channel=a%26c&envelope=true&presence=true&since=k.1%2C-',
     );
   });
 });

@@ -84,6 +84,7 @@ export function streamUrl(
 ): string {
   const query = new URLSearchParams(channels.map((channel) => ['channel', channel]));
   query.set('envelope', 'true');
+  query.set('presence', 'true');
   if (since) query.set('since', since);
   return `${origin}/sse?${query}`;
 }
