@@ -165,7 +165,10 @@ export class Playground {
     this.changed();
   }
 
+  /** Work of the page's own: its failure is told, unless the connection is known to be gone. */
   #quietly(work: Promise<unknown>): void {
-    work.catch((error: Error) => this.note('bad', error.message));
+    work.catch((error: Error) => {
+      if (this.connection.phase.name === 'open') this.note('bad', error.message);
+    });
   }
 }

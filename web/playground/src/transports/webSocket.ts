@@ -17,25 +17,28 @@ export const openWebSocket: OpenLink = (options, listener) => {
   const pending = new Map<number, Pending>();
   let nextId = 1;
   let opened = false;
+  let over = false;
   let farewell: Ending | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
 
   const transmit = (frame: object) => socket.send(JSON.stringify(frame));
-  const request = (command: object) =>
-    new Promise<Frame>((resolve, reject) => {
-      if (socket.readyState !== WebSocket.OPEN) return reject(new Error('Not connected.'));
-      const id = nextId++;
-      pending.set(id, { resolve, reject });
-      transmit({ id, ...command });
-    });
+  const ask = (command: object, answer: Pending) => {
+    if (socket.readyState !== WebSocket.OPEN) return answer.reject(new Error('Not connected.'));
+    const id = nextId++;
+    pending.set(id, answer);
+    transmit({ id, ...command });
+  };
   const release = () => {
+    over = true;
     clearTimeout(silence);
-    for (const { reject } of pending.values()) reject(new Error('The connection closed.'));
-    pending.clear();
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
+    const unanswered = [...pending.values()];
+    pending.clear();
+    for (const { reject } of unanswered) reject(new Error('The connection closed.'));
   };
   const end = (ending: Ending) => {
+    if (over) return;
     release();
     listener.ended(ending);
   };
@@ -65,12 +68,16 @@ export const openWebSocket: OpenLink = (options, listener) => {
         return [channel, { presence: true, ...(since ? { since } : {}) }];
       }),
     );
-    request({ type: 'connect', subscriptions }).then(
-      (reply) => {
-        opened = true;
-        welcome(reply, listener);
+    // No promise here: what follows the reply in the same message must be told after it.
+    ask(
+      { type: 'connect', subscriptions },
+      {
+        resolve: (reply) => {
+          opened = true;
+          welcome(reply, listener);
+        },
+        reject: (error) => end(farewell ?? { reason: error.message, retry: false }),
       },
-      (error: Error) => end(farewell ?? { reason: error.message, retry: false }),
     );
   };
   socket.onmessage = (message) => {
@@ -85,7 +92,9 @@ export const openWebSocket: OpenLink = (options, listener) => {
     end(farewell ?? { reason: opened ? 'The connection was lost.' : UNREACHABLE, retry: true });
   watch();
 
-  return { send: request, close: release } satisfies Link;
+  const send: Link['send'] = (command) =>
+    new Promise((resolve, reject) => ask(command, { resolve, reject }));
+  return { send, close: release };
 };
 
 function welcome(reply: Frame, listener: LinkListener): void {
