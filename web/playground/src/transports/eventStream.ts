@@ -100,7 +100,7 @@ async function read(
   try {
     const headers = { Accept: 'text/event-stream' };
     const response = await fetch(url, { headers, cache: 'no-store', signal: abort.signal });
-    if (!response.ok) return endingOf((await response.json()) as WireError);
+    if (!response.ok) return refusalOf(response);
     if (!response.body) return { reason: 'The stream is empty.', retry: true };
     opened = true;
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -116,6 +116,13 @@ async function read(
   } finally {
     clearTimeout(silence);
   }
+}
+
+async function refusalOf(response: Response): Promise<Ending> {
+  const error = parseJson(await response.text()) as WireError | undefined;
+  if (error?.reason !== undefined) return endingOf(error);
+  // Not our server's shape: something in between answered, and may soon answer differently.
+  return { reason: `The server answered with status ${response.status}.`, retry: true };
 }
 
 function endingOf(error: WireError): Ending {
