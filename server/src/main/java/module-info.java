@@ -20,4 +20,7 @@ module dev.tidewire.server {
   requires micrometer.core;
   requires micrometer.registry.prometheus;
   requires org.jctools.core;
+
+  opens dev.tidewire.server.cli to
+      info.picocli;
 }

@@ -18,4 +18,16 @@ public record AuthConfig(List<String> apiKeys, boolean allowAnonymous, boolean o
 
   /** Nobody may do anything: {@code serve} refuses to start like this. */
   public static final AuthConfig DEFAULT = new AuthConfig(List.of(), false, false);
+
+  /** Without the keys, so that a configuration may be logged. */
+  @Override
+  public String toString() {
+    return "AuthConfig[apiKeys="
+        + apiKeys.size()
+        + ", allowAnonymous="
+        + allowAnonymous
+        + ", openApi="
+        + openApi
+        + "]";
+  }
 }

@@ -30,6 +30,24 @@ public record Config(
     namespaces = Map.copyOf(namespaces);
   }
 
+  /** What holds when nothing is set. */
+  public static final Config DEFAULT =
+      new Config(
+          ListenConfig.DEFAULT,
+          AuthConfig.DEFAULT,
+          Map.of("default", NamespaceConfig.DEFAULT),
+          SseConfig.DEFAULT,
+          WebSocketConfig.DEFAULT,
+          LimitsConfig.DEFAULT,
+          HubConfig.DEFAULT,
+          DrainConfig.DEFAULT,
+          false);
+
+  /** The settings of the demo: open to everybody, on loopback only. */
+  public static Config demo() {
+    return new ConfigLoader().demo().load().config();
+  }
+
   /** The rules of a namespace: its own, or those of {@code default}. */
   public NamespaceConfig namespace(String name) {
     NamespaceConfig own = namespaces.get(name);

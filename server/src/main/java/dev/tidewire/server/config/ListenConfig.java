@@ -1,5 +1,6 @@
 package dev.tidewire.server.config;
 
+import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -22,4 +23,16 @@ public record ListenConfig(
   /** Loopback only, port 4080, one event loop per core, no foreign origins. */
   public static final ListenConfig DEFAULT =
       new ListenConfig("127.0.0.1", 4080, 0, List.of(), false);
+
+  /** Whether only programs on this machine can connect; asks no name service. */
+  public boolean isLoopback() {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException notAnAddress) {
+      return false;
+    }
+  }
 }

@@ -1,0 +1,359 @@
+package dev.tidewire.server.session;
+
+import dev.tidewire.server.auth.Access;
+import dev.tidewire.server.channel.ChannelName;
+import dev.tidewire.server.channel.ErrorCode;
+import dev.tidewire.server.channel.Origin;
+import dev.tidewire.server.channel.Payload;
+import dev.tidewire.server.channel.Position;
+import dev.tidewire.server.channel.Refusal;
+import dev.tidewire.server.hub.Batch;
+import dev.tidewire.server.hub.Joined;
+import dev.tidewire.server.hub.PresenceNotice;
+import dev.tidewire.server.hub.ResetReason;
+import dev.tidewire.server.hub.Subscriber;
+import dev.tidewire.server.hub.Subscription;
+import dev.tidewire.server.protocol.Command;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client, on any transport: who it is, what it listens to, and what it was promised. All of it
+ * runs on the connection's loop. It is kept small, because idle clients are the most frequent kind:
+ * what only some of them need is allocated when they do.
+ */
+public final class Session implements Subscriber {
+  private static final Subscription[] NONE = {};
+
+  private final Roster roster;
+  private final Transport transport;
+  private final Access access;
+  private final Dialect dialect;
+  private final String client;
+  private final String id;
+
+  private Subscription[] subscriptions = NONE;
+  private @Nullable IdentityHashMap<Subscription, JoinAnswer> answers;
+  private @Nullable List<ChannelName> entered;
+  private @Nullable Connecting connecting;
+  private boolean connected;
+  private boolean ended;
+  private boolean heard;
+
+  /** Its place in the heartbeat wheel, which alone uses it. */
+  int wheelSlot;
+
+  /** Its place in the wheel's slot. */
+  int wheelIndex;
+
+  Session(
+      Roster roster,
+      Transport transport,
+      Access access,
+      Dialect dialect,
+      String client,
+      String id) {
+    this.roster = roster;
+    this.transport = transport;
+    this.access = access;
+    this.dialect = dialect;
+    this.client = client;
+    this.id = id;
+    this.connected = dialect != Dialect.STRICT;
+  }
+
+  /** Tells the asker of a subscription how it began. */
+  interface JoinAnswer {
+    void joined(Subscription subscription, Joined joined);
+  }
+
+  /** The client's id, which others may see. */
+  public String client() {
+    return client;
+  }
+
+  /** The session's id, a secret of the client. */
+  public String id() {
+    return id;
+  }
+
+  /** Who the client is and what it may do. */
+  public Access access() {
+    return access;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** The roster it is in. */
+  public Roster roster() {
+    return roster;
+  }
+
+  /** True once a strict client has sent its {@code connect}; always true for the others. */
+  public boolean isConnected() {
+    return connected;
+  }
+
+  /** Whether the client can tell messages of a channel apart that its URL does not name. */
+  public boolean acceptsSubscriptions() {
+    return transport.namesChannels();
+  }
+
+  Origin origin() {
+    return new Origin(client, access.user());
+  }
+
+  // What the client does
+
+  /** Runs a command; its answer goes to {@code replies}, now or later on this loop. */
+  public void execute(Command command, Replies replies) {
+    try {
+      new Commands(this, replies).run(command);
+    } catch (Refusal refusal) {
+      roster.counters().refusals.increment();
+      replies.refuse(command.id(), refusal);
+    }
+  }
+
+  /** Publishes what a plain client sent without saying where: on its first channel. */
+  public void say(Payload payload, Replies replies) {
+    try {
+      if (subscriptions.length == 0) {
+        throw new Refusal(
+            ErrorCode.BAD_REQUEST,
+            "This connection has no channel to publish on: connect to /ws?channel=<name>");
+      }
+      new Commands(this, replies).say(subscriptions[0].channel(), payload);
+    } catch (Refusal refusal) {
+      roster.counters().refusals.increment();
+      replies.refuse(null, refusal);
+    }
+  }
+
+  /** The peer gave a sign of life. */
+  public void heard() {
+    heard = true;
+  }
+
+  void beat() {
+    heard = false;
+    transport.beat();
+  }
+
+  void checkAnswer() {
+    if (!heard) {
+      roster.counters().pongTimeouts.increment();
+      close(
+          new Refusal(
+              ErrorCode.PONG_TIMEOUT, "No answer to the heartbeat came in time: reconnect", 0));
+    }
+  }
+
+  // Subscriptions
+
+  /**
+   * Subscribes to a channel of the connection's URL.
+   *
+   * @param slot the channel's place in the URL
+   * @throws Refusal when the client may not, or has too many
+   */
+  public void subscribe(ChannelName channel, @Nullable Position since, boolean presence, int slot) {
+    subscribe(channel, since, presence, slot, this::announce);
+  }
+
+  void subscribe(
+      ChannelName channel,
+      @Nullable Position since,
+      boolean presence,
+      int slot,
+      JoinAnswer answer) {
+    access.checkSubscribe(channel);
+    if (presence) {
+      access.checkPresence(channel);
+    }
+    if (find(channel) != null) {
+      throw new Refusal(
+          ErrorCode.ALREADY_SUBSCRIBED, "This connection is subscribed to the channel already");
+    }
+    int most = roster.config().limits().channelsPerConnection();
+    if (subscriptions.length >= most) {
+      throw new Refusal(
+          ErrorCode.TOO_MANY_CHANNELS, "One connection may have " + most + " channels at most");
+    }
+    Subscription subscription =
+        roster
+            .hub()
+            .subscribe(channel, this, roster.loop(), transport.format(slot), since, presence, slot);
+    subscriptions = Arrays.copyOf(subscriptions, subscriptions.length + 1);
+    subscriptions[subscriptions.length - 1] = subscription;
+    if (answers == null) {
+      answers = new IdentityHashMap<>(2);
+    }
+    answers.put(subscription, answer);
+  }
+
+  /** The subscription to a channel, or null. */
+  @Nullable Subscription find(ChannelName channel) {
+    for (Subscription subscription : subscriptions) {
+      if (subscription.channel().equals(channel)) {
+        return subscription;
+      }
+    }
+    return null;
+  }
+
+  void unsubscribe(Subscription subscription) {
+    roster.hub().unsubscribe(subscription, roster.loop());
+    subscriptions =
+        Arrays.stream(subscriptions)
+            .filter(other -> other != subscription)
+            .toArray(Subscription[]::new);
+    if (answers != null) {
+      answers.remove(subscription);
+    }
+    if (entered != null && entered.remove(subscription.channel())) {
+      leavePresence(subscription.channel());
+    }
+  }
+
+  /** Event streams hear at once how each subscription began; plain clients only of a reset. */
+  private void announce(Subscription subscription, Joined joined) {
+    if (dialect == Dialect.STREAM) {
+      ByteBuf json =
+          Messages.of(
+              "subscribed",
+              message -> Messages.writeJoined(subscription.channel().value(), joined, message));
+      transport.send("subscribed", json, subscription, joined.position());
+    }
+  }
+
+  // What the hub tells
+
+  @Override
+  public void joined(Subscription subscription, Joined joined) {
+    JoinAnswer answer = answers == null ? null : answers.remove(subscription);
+    if (answers != null && answers.isEmpty()) {
+      answers = null;
+    }
+    if (answer != null) {
+      answer.joined(subscription, joined);
+    }
+    ResetReason reason = joined.reason();
+    if (reason != null && reason != ResetReason.NEW) {
+      reset(subscription, reason, joined.position());
+    }
+    for (Batch batch : joined.replay()) {
+      deliver(subscription, batch);
+    }
+  }
+
+  @Override
+  public void deliver(Subscription subscription, Batch batch) {
+    if (connecting == null) {
+      transport.deliver(subscription, batch);
+    } else {
+      connecting.hold(subscription, batch);
+    }
+  }
+
+  @Override
+  public void reset(Subscription subscription, ResetReason reason, Position position) {
+    ByteBuf json = Messages.reset(subscription.channel().value(), reason, position);
+    push("reset", json, subscription, position);
+  }
+
+  @Override
+  public void presence(Subscription subscription, PresenceNotice notice) {
+    push("presence", notice.json(), null, null);
+  }
+
+  private void push(
+      String type, ByteBuf json, @Nullable Subscription about, @Nullable Position at) {
+    if (connecting == null) {
+      transport.send(type, json, about, at);
+    } else {
+      connecting.hold(type, json, about, at);
+    }
+  }
+
+  @Override
+  public void flush() {
+    transport.flush();
+  }
+
+  // Connecting
+
+  /** Holds back everything but the answer to {@code connect} until that is given. */
+  void beginConnect(Connecting holding) {
+    connected = true;
+    connecting = holding;
+  }
+
+  /** The answer was given: what was held goes out in order. */
+  void endConnect() {
+    Connecting holding = connecting;
+    connecting = null;
+    if (holding != null) {
+      holding.replayTo(transport);
+    }
+    transport.flush();
+  }
+
+  // Presence
+
+  void entered(ChannelName channel) {
+    if (entered == null) {
+      entered = new ArrayList<>(1);
+    }
+    if (!entered.contains(channel)) {
+      entered.add(channel);
+    }
+  }
+
+  void left(ChannelName channel) {
+    if (entered != null) {
+      entered.remove(channel);
+    }
+  }
+
+  private void leavePresence(ChannelName channel) {
+    var _ = roster.hub().engine().leave(channel, client);
+  }
+
+  // The end
+
+  /** Tells the client why and ends its connection. */
+  public void close(Refusal why) {
+    transport.close(why);
+  }
+
+  /** The connection is gone. Called by its transport; a second call does nothing. */
+  public void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    for (Subscription subscription : subscriptions) {
+      roster.hub().unsubscribe(subscription, roster.loop());
+    }
+    subscriptions = NONE;
+    if (connecting != null) {
+      connecting.discard();
+    }
+    if (entered != null) {
+      entered.forEach(this::leavePresence);
+    }
+    roster.closed(this);
+  }
+
+  /** True once the connection is gone. */
+  boolean hasEnded() {
+    return ended;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tidewire.server.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one connection's socket. While the socket takes bytes, frames go straight to the
+ * network's own buffer, past all handlers, and nothing is held here. When it does not, they wait in
+ * order, up to a budget of bytes. Confined to the connection's event loop; never blocks or throws.
+ *
+ * <p>Handlers are passed by, so none may stand in the pipeline that must see what is written. A
+ * write that fails closes the connection and shows as its exception.
+ */
+public final class Outbox {
+  private final Channel channel;
+  private final int budget;
+  private @Nullable ArrayDeque<ByteBuf> waiting;
+  private int waitingBytes;
+
+  /**
+   * An empty outbox.
+   *
+   * @param budget most bytes that may wait here, besides those the network has taken
+   */
+  public Outbox(Channel channel, int budget) {
+    this.channel = channel;
+    this.budget = budget;
+  }
+
+  /**
+   * Writes a frame, which is taken over.
+   *
+   * @return false when the budget is used up; the frame is dropped then, and the connection must be
+   *     closed, because its peer misses it
+   */
+  public boolean write(ByteBuf frame) {
+    ChannelOutboundBuffer network = channel.unsafe().outboundBuffer();
+    if (network == null) { // closed, or closing
+      frame.release();
+      return true;
+    }
+    if (waiting == null && network.isWritable()) {
+      channel.unsafe().write(frame, channel.voidPromise());
+      return true;
+    }
+    return hold(frame);
+  }
+
+  private boolean hold(ByteBuf frame) {
+    int size = frame.readableBytes();
+    if (waitingBytes + size > budget && waitingBytes > 0) {
+      frame.release();
+      return false;
+    }
+    if (waiting == null) {
+      waiting = new ArrayDeque<>();
+    }
+    waiting.add(frame);
+    waitingBytes += size;
+    return true;
+  }
+
+  /** Sends what was written. */
+  public void flush() {
+    channel.unsafe().flush();
+  }
+
+  /** The socket takes bytes again: sends what waits, as far as it goes. */
+  public void onWritable() {
+    ChannelOutboundBuffer network = channel.unsafe().outboundBuffer();
+    while (waiting != null && network != null && network.isWritable()) {
+      ByteBuf frame = waiting.poll();
+      if (frame == null) {
+        waiting = null;
+      } else {
+        waitingBytes -= frame.readableBytes();
+        channel.unsafe().write(frame, channel.voidPromise());
+      }
+    }
+    if (waiting != null && waiting.isEmpty()) {
+      waiting = null;
+    }
+    flush();
+  }
+
+  /** Drops what waits. */
+  public void discard() {
+    if (waiting != null) {
+      waiting.forEach(ByteBuf::release);
+      waiting = null;
+      waitingBytes = 0;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.tidewire.server.transport.websocket;
+
+import dev.tidewire.server.auth.Access;
+import dev.tidewire.server.auth.Gatekeeper;
+import dev.tidewire.server.channel.ChannelName;
+import dev.tidewire.server.channel.ErrorCode;
+import dev.tidewire.server.channel.Refusal;
+import dev.tidewire.server.listen.Endpoint;
+import dev.tidewire.server.listen.Exchange;
+import dev.tidewire.server.protocol.PositionVector;
+import dev.tidewire.server.session.Messages;
+import dev.tidewire.server.session.Roster;
+import dev.tidewire.server.transport.Loops;
+import dev.tidewire.server.transport.RequestedChannels;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.util.List;
+
+/** {@code GET /ws}: opens WebSocket connections. */
+public final class WebSocketEndpoint implements Endpoint {
+  private static final String WELCOME = "Connected to WebSocket API!";
+  private static final int VERSION = 1;
+
+  private final Gatekeeper gatekeeper;
+  private final Loops loops;
+
+  /** An endpoint that opens sessions on the loop that serves the connection. */
+  public WebSocketEndpoint(Gatekeeper gatekeeper, Loops loops) {
+    this.gatekeeper = gatekeeper;
+    this.loops = loops;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    Handshake handshake = Handshake.accept(exchange.request());
+    Access access = gatekeeper.authenticate(exchange.bearer());
+    Channel channel = exchange.channel();
+    Roster roster = loops.roster(channel);
+    RequestedChannels wanted =
+        handshake.strict()
+            ? RequestedChannels.NONE
+            : RequestedChannels.of(exchange.query(), roster.config().webSocket().defaultChannels());
+    wanted.check(access, roster.config());
+    PositionVector since = wanted.since(exchange, false);
+    WebSocketConnection connection =
+        new WebSocketConnection(channel, roster, access, handshake.strict());
+    exchange.takeOver(Unpooled.wrappedBuffer(handshake.head()), connection);
+    welcome(connection, roster);
+    List<ChannelName> channels = wanted.channels();
+    for (int i = 0; i < channels.size(); i++) {
+      connection.session().subscribe(channels.get(i), since.get(i), wanted.presence(), i);
+    }
+    if (handshake.strict()) {
+      expectConnect(connection, roster);
+    }
+  }
+
+  private static void welcome(WebSocketConnection connection, Roster roster) {
+    connection.send(
+        "welcome",
+        Messages.of(
+            "welcome",
+            json ->
+                json.field("message", WELCOME)
+                    .field("protocol", VERSION)
+                    .field("client", connection.session().client())
+                    .field("session", connection.session().id())
+                    .field("pingMs", roster.config().webSocket().pingInterval().toMillis())),
+        null,
+        null);
+    connection.flush();
+  }
+
+  /** A strict client that says nothing must not hold a connection. */
+  private static void expectConnect(WebSocketConnection connection, Roster roster) {
+    roster
+        .loop()
+        .schedule(
+            roster.config().webSocket().connectTimeout(),
+            () -> {
+              if (!connection.session().isConnected()) {
+                connection.close(
+                    new Refusal(
+                        ErrorCode.CONNECT_TIMEOUT,
+                        "Send {\"type\":\"connect\"} right after opening a strict connection",
+                        0));
+              }
+            });
+  }
+}
