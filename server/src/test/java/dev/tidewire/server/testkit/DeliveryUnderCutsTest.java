@@ -1,0 +1,59 @@
+package dev.tidewire.server.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewire.server.config.Config;
+import dev.tidewire.server.config.HubConfig;
+import dev.tidewire.server.config.NamespaceConfig;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The server's central promise, over real sockets: while connections are cut, reset, frozen,
+ * delayed and refused, every subscriber gets every acknowledged entry once and in order.
+ */
+class DeliveryUnderCutsTest {
+  private static final Seed SEED = Seed.printed("DeliveryUnderCutsTest");
+
+  /** 300 subscriptions to 4 channels of 340 entries: more than 100,000 deliveries. */
+  private static final DeliveryRun.Size LARGE =
+      new DeliveryRun.Size(200, 4, 340, 20, Duration.ofSeconds(60));
+
+  @Test
+  void delivers100000EntriesOnceAndInOrderTo200SubscribersThatAreCutAgainAndAgain()
+      throws Exception {
+    DeliveryReport report = run(LARGE);
+    System.out.println(report);
+    report.requireNothingLost();
+    assertThat(report.ledger().count(Finding.RESET)).as(report.toString()).isZero();
+    assertThat(report.ledger().count(Finding.EXTRA)).as(report.toString()).isZero();
+    assertThat(report.ledger().delivered()).isGreaterThan(100_000);
+    assertThat(report.connections()).isGreaterThan(3L * LARGE.subscribers());
+  }
+
+  private static DeliveryReport run(DeliveryRun.Size size) throws Exception {
+    try (RunningServer server = RunningServer.start(DeliveryUnderCutsTest::small);
+        DeliveryRun run = new DeliveryRun(server.port(), size, SEED)) {
+      return run.run();
+    }
+  }
+
+  /** History for the whole run, but a ring so small that resumes need both. */
+  private static Config small(Config config) {
+    NamespaceConfig rules =
+        new NamespaceConfig(2_000, 8 << 20, Duration.ofMinutes(10), false, true);
+    HubConfig hub =
+        new HubConfig(16, 64 * 1024, Duration.ofSeconds(30), config.hub().verifyInterval());
+    return new Config(
+        config.listen(),
+        config.auth(),
+        Map.of("default", rules),
+        config.sse(),
+        config.webSocket(),
+        config.limits(),
+        hub,
+        config.drain(),
+        config.playground());
+  }
+}
