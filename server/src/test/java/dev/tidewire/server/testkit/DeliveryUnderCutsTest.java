@@ -7,6 +7,7 @@ import dev.tidewire.server.config.HubConfig;
 import dev.tidewire.server.config.NamespaceConfig;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,7 +24,7 @@ class DeliveryUnderCutsTest {
   @Test
   void delivers100000EntriesOnceAndInOrderTo200SubscribersThatAreCutAgainAndAgain()
       throws Exception {
-    DeliveryReport report = run(LARGE);
+    DeliveryReport report = run(LARGE, config -> keeping(config, 2_000));
     System.out.println(report);
     report.requireNothingLost();
     assertThat(report.ledger().count(Finding.RESET)).as(report.toString()).isZero();
@@ -32,19 +33,32 @@ class DeliveryUnderCutsTest {
     assertThat(report.connections()).isGreaterThan(3L * LARGE.subscribers());
   }
 
-  private static DeliveryReport run(DeliveryRun.Size size) throws Exception {
-    try (RunningServer server = RunningServer.start(DeliveryUnderCutsTest::small);
+  @Test
+  void announcesEveryLossWhenTheHistoryIsTooShort() throws Exception {
+    DeliveryRun.Size size = new DeliveryRun.Size(40, 4, 200, 20, Duration.ofSeconds(60));
+    DeliveryReport report = run(size, config -> keeping(config, 3));
+    System.out.println(report);
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.ledger().isKept()).as(report.toString()).isTrue();
+    assertThat(report.ledger().count(Finding.LOST)).as(report.toString()).isPositive();
+    assertThat(report.ledger().count(Finding.RESET)).as(report.toString()).isPositive();
+  }
+
+  private static DeliveryReport run(DeliveryRun.Size size, UnaryOperator<Config> change)
+      throws Exception {
+    try (RunningServer server = RunningServer.start(change);
         DeliveryRun run = new DeliveryRun(server.port(), size, SEED)) {
       return run.run();
     }
   }
 
-  /** History for the whole run, but a ring so small that resumes need both. */
-  private static Config small(Config config) {
+  /** A history of so many entries, and a ring so small that resumes need both. */
+  private static Config keeping(Config config, int entries) {
     NamespaceConfig rules =
-        new NamespaceConfig(2_000, 8 << 20, Duration.ofMinutes(10), false, true);
+        new NamespaceConfig(entries, 8 << 20, Duration.ofMinutes(10), false, true);
     HubConfig hub =
-        new HubConfig(16, 64 * 1024, Duration.ofSeconds(30), config.hub().verifyInterval());
+        new HubConfig(
+            Math.min(entries, 16), 64 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(30));
     return new Config(
         config.listen(),
         config.auth(),
