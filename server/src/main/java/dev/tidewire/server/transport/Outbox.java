@@ -3,6 +3,7 @@ package dev.tidewire.server.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * write that fails closes the connection and shows as its exception.
  */
 public final class Outbox {
-  private final Channel channel;
+  private final Channel.Unsafe socket;
+  private final ChannelPromise ignored;
   private final int budget;
   private @Nullable ArrayDeque<ByteBuf> waiting;
   private int waitingBytes;
@@ -26,7 +28,8 @@ public final class Outbox {
    * @param budget most bytes that may wait here, besides those the network has taken
    */
   public Outbox(Channel channel, int budget) {
-    this.channel = channel;
+    this.socket = channel.unsafe();
+    this.ignored = channel.voidPromise();
     this.budget = budget;
   }
 
@@ -37,13 +40,13 @@ public final class Outbox {
    *     closed, because its peer misses it
    */
   public boolean write(ByteBuf frame) {
-    ChannelOutboundBuffer network = channel.unsafe().outboundBuffer();
+    ChannelOutboundBuffer network = socket.outboundBuffer();
     if (network == null) { // closed, or closing
       frame.release();
       return true;
     }
     if (waiting == null && network.isWritable()) {
-      channel.unsafe().write(frame, channel.voidPromise());
+      socket.write(frame, ignored);
       return true;
     }
     return hold(frame);
@@ -65,19 +68,19 @@ public final class Outbox {
 
   /** Sends what was written. */
   public void flush() {
-    channel.unsafe().flush();
+    socket.flush();
   }
 
   /** The socket takes bytes again: sends what waits, as far as it goes. */
   public void onWritable() {
-    ChannelOutboundBuffer network = channel.unsafe().outboundBuffer();
+    ChannelOutboundBuffer network = socket.outboundBuffer();
     while (waiting != null && network != null && network.isWritable()) {
       ByteBuf frame = waiting.poll();
       if (frame == null) {
         waiting = null;
       } else {
         waitingBytes -= frame.readableBytes();
-        channel.unsafe().write(frame, channel.voidPromise());
+        socket.write(frame, ignored);
       }
     }
     if (waiting != null && waiting.isEmpty()) {
