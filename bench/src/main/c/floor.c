@@ -78,6 +78,14 @@ static void stream(struct peer *p) {
     subscribe(p, FANOUT_SSE, &p->out);
 }
 
+/* Every channel counts from 1; the floor knows only the last one. */
+static void enter_channel(const char *name, size_t length) {
+    if (strlen(state.channel) == length && memcmp(state.channel, name, length) == 0) return;
+    memcpy(state.channel, name, length);
+    state.channel[length] = 0;
+    state.offset = 0;
+}
+
 /* Reads the body {"channel":"…","data":…}, in this order and without spaces. */
 static int read_body(const char *body, size_t length, struct publication *publication) {
     static const char start[] = "{\"channel\":\"", middle[] = "\",\"data\":";
@@ -85,21 +93,20 @@ static int read_body(const char *body, size_t length, struct publication *public
     const char *channel = body + sizeof start - 1;
     const char *end = memmem(channel, length - (sizeof start - 1), middle, sizeof middle - 1);
     if (end == NULL || (size_t)(end - channel) >= sizeof state.channel) return 0;
-    memcpy(state.channel, channel, (size_t)(end - channel));
-    state.channel[end - channel] = 0;
+    enter_channel(channel, (size_t)(end - channel));
     publication->data = end + sizeof middle - 1;
     publication->length = (size_t)(body + length - 1 - publication->data);
     return 1;
 }
 
 static void publish(struct peer *p, const char *body, size_t length) {
-    struct publication publication = {state.channel, state.epoch, NULL, 0, state.offset + 1};
+    struct publication publication = {.channel = state.channel, .epoch = state.epoch};
     char answer[128];
     if (!read_body(body, length, &publication)) {
         buffer_print(&p->out, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
         return;
     }
-    state.offset++;
+    publication.offset = ++state.offset;
     fanout_append(&publication);
     if (!state.join) fanout_flush();
     int size = snprintf(answer, sizeof answer, "{\"position\":\"%s.%lu\"}", state.epoch,

@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -63,26 +61,18 @@ record Bench(
     }
   }
 
-  /** All workloads against the floor, then against Tidewire. */
-  Round round(int connections, long deliveries, int epochLength) {
-    Map<Fanout, Measurement> floor;
-    try (Target target =
-        FloorServer.start(
-            programs.floor(), serverCore, "--join", "--epoch-length=" + epochLength)) {
-      floor = measure(target, connections, deliveries);
-    }
-    try (Target target = tidewire()) {
-      needFiles(target.pid(), connections);
-      return new Round(floor, measure(target, connections, deliveries));
-    }
-  }
-
-  private Map<Fanout, Measurement> measure(Target target, int connections, long deliveries) {
-    Map<Fanout, Measurement> measured = new EnumMap<>(Fanout.class);
-    for (Fanout workload : Fanout.all()) {
-      measured.put(workload, client.run(workload.at(connections, deliveries), target));
-    }
-    return measured;
+  /**
+   * Starts both servers.
+   *
+   * @param connections subscribers
+   * @param epochLength of Tidewire's positions
+   */
+  Contest contest(int connections, int epochLength) {
+    Target ours = tidewire();
+    needFiles(ours.pid(), connections);
+    Target least =
+        FloorServer.start(programs.floor(), serverCore, "--join", "--epoch-length=" + epochLength);
+    return new Contest(client, least, ours, connections);
   }
 
   private TidewireServer tidewire() {

@@ -12,6 +12,7 @@ enum Fanout {
   SSE_SINGLE("sse, one at a time", "sse", 1);
 
   private static final int SIZE = 128;
+  private static final long FIRST = 100_000;
   private static final long WARM_UP = 400_000;
 
   private final String label;
@@ -38,7 +39,12 @@ enum Fanout {
    */
   Workload at(int connections, long deliveries) {
     long measured = burst > 1 ? deliveries * 4 : deliveries;
-    return new Workload(label, format, connections, SIZE, burst, WARM_UP, measured);
+    return new Workload(label, format, connections, SIZE, burst, FIRST, measured);
+  }
+
+  /** The workload as a part of warming up a JVM. */
+  Workload warmUp(int connections) {
+    return new Workload(label, format, connections, SIZE, burst, 0, WARM_UP);
   }
 
   /** The workload that shows a format's epoch and nothing else: one connection, a few messages. */

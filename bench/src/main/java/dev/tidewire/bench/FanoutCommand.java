@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
 final class FanoutCommand implements Callable<Integer> {
   private static final long DELIVERIES = 400_000;
   private static final long QUICK_DELIVERIES = 200_000;
+  private static final int PASSES = 10;
+  private static final int QUICK_PASSES = 3;
   private static final int WRONG = 1;
 
   @Option(
@@ -74,17 +76,25 @@ final class FanoutCommand implements Callable<Integer> {
     int epoch = glance(bench);
     HeapCost heap = bench.idleHeap(idleConnections);
     say(Table.of(heap));
-    List<Round> measured = new ArrayList<>();
-    for (int i = 1; i <= (quick ? 1 : rounds); i++) {
-      measured.add(bench.round(connections, quick ? QUICK_DELIVERIES : DELIVERIES, epoch));
-      say("round " + i + " done, load average " + Machine.currentLoad());
-    }
-    Summary summary = Summary.of(measured, heap);
-    new FanoutResult(Machine.here(), connections, heap, summary, measured)
-        .write(repository.target().resolve("fanout.json"));
+    FanoutResult result = contest(bench, epoch, heap);
+    result.write(repository.target().resolve("fanout.json"));
     say("");
-    say(Table.of(summary));
-    return exitCode(summary);
+    say(Table.of(result.summary()));
+    return exitCode(result.summary());
+  }
+
+  private FanoutResult contest(Bench bench, int epoch, HeapCost heap) {
+    List<Round> measured = new ArrayList<>();
+    try (Contest contest = bench.contest(connections, epoch)) {
+      WarmUp warmUp = contest.warmUp(quick ? QUICK_PASSES : PASSES);
+      say("warmed up by " + warmUp.deliveries() + " deliveries");
+      for (int i = 1; i <= (quick ? 1 : rounds); i++) {
+        measured.add(contest.round(i, quick ? QUICK_DELIVERIES : DELIVERIES));
+        say("round " + i + " done, load average " + Machine.currentLoad());
+      }
+      Summary summary = Summary.of(measured, heap, warmUp);
+      return new FanoutResult(Machine.here(), connections, heap, warmUp, summary, measured);
+    }
   }
 
   /** A first look at Tidewire, whose epochs give the floor the length of its own. */

@@ -11,11 +11,17 @@ import tools.jackson.databind.json.JsonMapper;
  * @param machine where
  * @param connections subscribers
  * @param idleHeap what an idle connection keeps alive
+ * @param warmUp how Tidewire was made ready
  * @param summary medians, goals and doubts
  * @param rounds every single measurement
  */
 record FanoutResult(
-    Machine machine, int connections, HeapCost idleHeap, Summary summary, List<Round> rounds) {
+    Machine machine,
+    int connections,
+    HeapCost idleHeap,
+    WarmUp warmUp,
+    Summary summary,
+    List<Round> rounds) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

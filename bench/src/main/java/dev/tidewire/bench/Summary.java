@@ -24,11 +24,13 @@ record Summary(List<Row> rows, List<Goal> goals, List<String> faults, List<Strin
    *
    * @param rounds at least one
    * @param heap what an idle connection keeps alive
+   * @param warmUp how Tidewire was made ready
    */
-  static Summary of(List<Round> rounds, HeapCost heap) {
+  static Summary of(List<Round> rounds, HeapCost heap, WarmUp warmUp) {
     List<Row> rows = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     List<String> doubts = new ArrayList<>();
+    addHaste(warmUp, doubts);
     for (Fanout workload : Fanout.all()) {
       List<Measurement> floor = rounds.stream().map(round -> round.floor(workload)).toList();
       List<Measurement> ours = rounds.stream().map(round -> round.tidewire(workload)).toList();
@@ -53,6 +55,17 @@ record Summary(List<Row> rows, List<Goal> goals, List<String> faults, List<Strin
             "ws, bursts of 16: cheaper than one at a time", joining, Relation.AT_LEAST, 8, " x"),
         new Goal("sse, one at a time: CPU against the floor", sse, Relation.AT_MOST, 1.5, " x"),
         new Goal("live heap of an idle connection", heap.bytes(), Relation.AT_MOST, 2048, " B"));
+  }
+
+  private static void addHaste(WarmUp warmUp, List<String> doubts) {
+    if (!warmUp.settled()) {
+      doubts.add(
+          String.format(
+              Locale.ROOT,
+              "warm-up: compiling still took %.0f %% of Tidewire's CPU after %d deliveries",
+              warmUp.compilerShare() * 100,
+              warmUp.deliveries()));
+    }
   }
 
   private static void addErrors(Fanout workload, Measurement run, List<String> faults) {
