@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const LAUNCHER = fileURLToPath(new URL('../../../tidewire', import.meta.url));
 
 const READY_MS = 60_000;
+/** A short life: quick to start matters more than fast later. */
+const JVM = '-Xmx256m -XX:TieredStopAtLevel=1';
 
 export interface ServerOptions {
   command?: 'demo' | 'serve';
@@ -50,7 +52,7 @@ export class Server {
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const { command = 'demo', port = 0, flags = [], env = {} } = options;
   const process_ = spawn(LAUNCHER, [command, `--listen.port=${port}`, ...flags], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, TIDEWIRE_OPTS: JVM, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const bound = await readyPort(process_).catch((error) => {

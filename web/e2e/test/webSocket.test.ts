@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freshChannel, numbersOf, publishNumbered } from '../support/api.ts';
+import { freshChannel, numbersOf, publish, publishNumbered } from '../support/api.ts';
 import { blankPage, collected, openBrowser } from '../support/browser.ts';
 import { CutProxy } from '../support/cutProxy.ts';
 import { type Server, startServer } from '../support/server.ts';
@@ -94,22 +94,20 @@ function pingingClient(url: string): void {
 }
 
 test('a page that pings gets pongs, and comes back by itself after the server was away', async () => {
-  const own = await startServer();
-  const page = await blankPage(browser, own.url);
+  const page = await blankPage(browser, server.url);
   const read = <T>(name: string) =>
     page.evaluate((key) => (window as unknown as Record<string, T>)[key] as T, name);
-  await page.evaluate(pingingClient, `${own.url.replace('http', 'ws')}/ws`);
+  await page.evaluate(pingingClient, `${server.url.replace('http', 'ws')}/ws`);
   await until('pongs come', async () => (await read<number>('pongs')) >= 3);
 
-  await own.kill();
+  await server.kill();
   await until('it tried more than once', async () => (await read<number[]>('delays')).length > 2);
-  const again = await startServer({ port: own.port });
+  server = await startServer({ port: server.port });
   await until('it is connected again', async () => (await read<number>('opens')) === 2);
   const before = await read<number>('pongs');
   await until('pongs come again', async () => (await read<number>('pongs')) >= before + 3);
   expect((await read<number[]>('delays')).slice(0, 3)).toEqual([50, 100, 200]);
   await page.close();
-  await again.stop();
 });
 
 /** A plain client that keeps the last position of every channel and resumes by `since`. */
@@ -161,7 +159,6 @@ async function publishUntilHeard(
   channels: readonly string[],
   got: () => Promise<{ channel: string }[]>,
 ): Promise<void> {
-  const { publish } = await import('../support/api.ts');
   for (const channel of channels) {
     await until(`${channel} is heard`, async () => {
       await publish(server.url, channel, { channel, n: -1 });

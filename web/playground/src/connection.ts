@@ -40,6 +40,11 @@ export class Connection {
     return this.#phase;
   }
 
+  /** The link of the moment; another one after every loss. */
+  get link(): Link | undefined {
+    return this.#link;
+  }
+
   /** Opens a link, in place of the one before, and keeps it open. */
   connect(open: OpenLink, options: LinkOptions): void {
     this.#drop();

@@ -130,25 +130,43 @@ export class Playground {
 
   #joined(answer: Joined): void {
     const { channel, position } = answer;
-    const resumed = this.positions.joined(answer);
-    this.#cut?.joined(channel, this.positions);
-    if (resumed === 0) this.note('good', 'resumed: nothing was missed', channel);
-    else if (!answer.recovered) this.note('info', `subscribed at ${position}`, channel);
+    this.positions.joined(answer);
+    if (answer.recovered) {
+      this.#catchUp(channel);
+    } else {
+      this.#cut?.caughtUp(channel);
+      this.note('info', `subscribed at ${position}`, channel);
+    }
     this.#quietly(this.roster.joined(channel));
-    this.changed();
+  }
+
+  /** Learns up to where a resumed channel is to be replayed. */
+  async #catchUp(channel: string): Promise<void> {
+    const link = this.connection.link;
+    const page = await link?.send({ type: 'history', channel, limit: 1 }).catch(() => undefined);
+    if (this.connection.link !== link) return;
+    const top = page === undefined ? undefined : String(page.position);
+    const resumed = this.positions.top(channel, top);
+    if (resumed !== undefined) this.#resumed(channel, resumed);
+  }
+
+  #resumed(channel: string, messages: number): void {
+    this.#cut?.caughtUp(channel);
+    const what = messages === 0 ? 'nothing was missed' : count(messages, 'message');
+    this.note('good', `resumed: ${what}`, channel);
   }
 
   #message(envelope: Envelope): void {
     const now = Date.now();
     const { channel } = envelope;
     const step = this.positions.message(envelope);
-    this.#cut?.message(channel, step);
+    this.#cut?.message(step);
     const latency = now - envelope.time;
     this.rate.add(now, step.replayed ? undefined : latency);
     const broken = step.verdict !== 'next';
     this.feed.add({ kind: 'message', envelope, latency, replayed: step.replayed, broken });
     if (step.verdict === 'gap') this.note('bad', `gap before ${envelope.position}`, channel);
-    if (step.resumed) this.note('good', `resumed: ${count(step.resumed, 'message')}`, channel);
+    if (step.resumed !== undefined) this.#resumed(channel, step.resumed);
     this.changed();
   }
 

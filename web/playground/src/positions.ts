@@ -6,7 +6,7 @@ export interface Progress {
   received: number;
   gaps: number;
   duplicates: number;
-  /** While a resume is being replayed: the offset at which it is complete. */
+  /** The offset at which a resume is complete, Infinity until it is known; -1 when none runs. */
   replayUntil: number;
   replayed: number;
 }
@@ -50,23 +50,27 @@ export class Positions {
     return positions.some((position) => position !== '-') ? positions.join(',') : undefined;
   }
 
-  /**
-   * Takes the answer to a join. Gives the number of messages a resume brought when that is known at
-   * once (none were missed); undefined when they are still to come or nothing was resumed.
-   */
-  joined(answer: Joined): number | undefined {
+  /** Takes the answer to a join. After a recovered one the missed messages come first. */
+  joined(answer: Joined): void {
     const progress = this.of(answer.channel);
-    const held = parsePosition(progress.position);
-    const top = parsePosition(answer.position);
+    const resumes = answer.recovered && progress.position !== undefined;
     progress.replayed = 0;
+    progress.replayUntil = resumes ? Number.POSITIVE_INFINITY : -1;
+    if (!resumes) progress.position = answer.position;
+  }
+
+  /**
+   * Takes the newest position of a channel that is being resumed, or undefined when it can't be
+   * known. Gives the number of messages the resume brought if it is complete already.
+   */
+  top(channel: string, position: string | undefined): number | undefined {
+    const progress = this.of(channel);
+    if (progress.replayUntil < 0) return undefined;
+    progress.replayUntil = parsePosition(position)?.offset ?? -1;
+    const held = parsePosition(progress.position)?.offset ?? 0;
+    if (held < progress.replayUntil) return undefined;
     progress.replayUntil = -1;
-    if (!answer.recovered || !held || !top) {
-      progress.position = answer.position;
-      return undefined;
-    }
-    if (top.offset <= held.offset) return 0;
-    progress.replayUntil = top.offset;
-    return undefined;
+    return progress.replayed;
   }
 
   reset(reset: Reset): void {

@@ -1,4 +1,4 @@
-import type { Positions, Step } from './positions.ts';
+import type { Step } from './positions.ts';
 
 /** What one cut of the connection showed. */
 export interface Proof {
@@ -34,25 +34,20 @@ export class CutProof {
     this.proof.awayMs ??= now - this.#startedAt;
   }
 
-  /** A channel was joined again; `positions` tells whether messages are still to come. */
-  joined(channel: string, positions: Positions): void {
-    if (positions.of(channel).replayUntil < 0) this.#caughtUp(channel);
-  }
-
   reset(channel: string, reason: string): void {
     this.proof.resets.push(`${channel} (${reason})`);
-    this.#caughtUp(channel);
+    this.caughtUp(channel);
   }
 
-  message(channel: string, step: Step): void {
+  message(step: Step): void {
     if (this.proof.done) return;
     if (step.verdict === 'gap') this.proof.gaps++;
     if (step.verdict === 'duplicate') this.proof.duplicates++;
     if (step.replayed) this.proof.recovered++;
-    if (step.resumed !== undefined) this.#caughtUp(channel);
   }
 
-  #caughtUp(channel: string): void {
+  /** A channel has nothing more to come from the time of the cut. */
+  caughtUp(channel: string): void {
     this.#catchingUp.delete(channel);
     this.proof.done = this.#catchingUp.size === 0;
   }

@@ -40,11 +40,11 @@ test('a cut is proven when every channel has caught up', () => {
   }
   const cut = new CutProof(1_000, ['a', 'b']);
   cut.reopened(4_000);
-  positions.joined({ channel: 'a', position: 'e.1', recovered: true });
-  cut.joined('a', positions);
-  positions.joined({ channel: 'b', position: 'e.2', recovered: true });
-  cut.joined('b', positions);
+  cut.caughtUp('a');
   expect(cut.proof.done).toBe(false);
-  cut.message('b', positions.message({ channel: 'b', position: 'e.2', prev: 1 }));
+  positions.joined({ channel: 'b', position: 'e.1', recovered: true });
+  positions.top('b', 'e.2');
+  cut.message(positions.message({ channel: 'b', position: 'e.2', prev: 1 }));
+  cut.caughtUp('b');
   expect(cut.proof).toMatchObject({ done: true, awayMs: 3_000, recovered: 1, gaps: 0 });
 });

@@ -47,9 +47,9 @@ describe('Positions', () => {
   test('a resume ends with the message that reaches the top, and counts what came', () => {
     const positions = new Positions();
     positions.joined(joined('a', 'k3f9.5', false));
-    expect(positions.joined(joined('a', 'k3f9.7', true))).toBeUndefined();
-    expect(positions.of('a').position).toBe('k3f9.5');
+    positions.joined(joined('a', 'k3f9.5', true));
     expect(positions.message(message('a', 6, 5))).toEqual({ verdict: 'next', replayed: true });
+    expect(positions.top('a', 'k3f9.7')).toBeUndefined();
     expect(positions.message(message('a', 7, 6))).toEqual({
       verdict: 'next',
       replayed: true,
@@ -58,16 +58,34 @@ describe('Positions', () => {
     expect(positions.message(message('a', 8, 7))).toEqual({ verdict: 'next', replayed: false });
   });
 
-  test('a resume with nothing to replay says so at once', () => {
+  test('a resume whose messages came before the top was known is complete at once', () => {
     const positions = new Positions();
     positions.joined(joined('a', 'k3f9.5', false));
-    expect(positions.joined(joined('a', 'k3f9.5', true))).toBe(0);
+    positions.joined(joined('a', 'k3f9.5', true));
+    positions.message(message('a', 6, 5));
+    expect(positions.top('a', 'k3f9.6')).toBe(1);
+    expect(positions.message(message('a', 7, 6))).toEqual({ verdict: 'next', replayed: false });
+  });
+
+  test('a resume with nothing to replay says so', () => {
+    const positions = new Positions();
+    positions.joined(joined('a', 'k3f9.5', false));
+    positions.joined(joined('a', 'k3f9.5', true));
+    expect(positions.top('a', 'k3f9.5')).toBe(0);
+  });
+
+  test('a resume whose top can not be known ends with what came', () => {
+    const positions = new Positions();
+    positions.joined(joined('a', 'k3f9.5', false));
+    positions.joined(joined('a', 'k3f9.5', true));
+    positions.message(message('a', 6, 5));
+    expect(positions.top('a', undefined)).toBe(1);
   });
 
   test('a cut in the middle of a replay resumes from the last message that came', () => {
     const positions = new Positions();
     positions.joined(joined('a', 'k3f9.5', false));
-    positions.joined(joined('a', 'k3f9.9', true));
+    positions.joined(joined('a', 'k3f9.5', true));
     positions.message(message('a', 6, 5));
     expect(positions.since(['a'])).toBe('k3f9.6');
   });

@@ -33,6 +33,7 @@ export interface LinkListener {
 
 export type Command =
   | { type: 'publish'; channel: string; event?: string; data: unknown }
+  | { type: 'history'; channel: string; limit: number }
   | { type: 'presence'; channel: string; action: 'enter' | 'leave' | 'get'; data?: unknown };
 
 /** One open connection. It never reconnects by itself. */
