@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,8 @@ final class Home {
   private final AtomicInteger handles;
   private final FrameEncoder encoder = new FrameEncoder();
   private final Map<ChannelName, ChannelLog> logs = new HashMap<>();
-  private final MpscUnboundedArrayQueue<Publication> inbox = new MpscUnboundedArrayQueue<>(256);
+  private final MpscUnboundedAtomicArrayQueue<Publication> inbox =
+      new MpscUnboundedAtomicArrayQueue<>(256);
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicLong backlog = new AtomicLong();
   private final List<ChannelLog> outgoing = new ArrayList<>();

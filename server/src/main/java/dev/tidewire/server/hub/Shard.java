@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
  * The subscriber side of one loop. Channels hand it what their local subscribers are to see; one
@@ -20,7 +20,8 @@ final class Shard {
 
   private final Loop loop;
   private final Counters counters;
-  private final MpscUnboundedArrayQueue<Item> queue = new MpscUnboundedArrayQueue<>(256);
+  private final MpscUnboundedAtomicArrayQueue<Item> queue =
+      new MpscUnboundedAtomicArrayQueue<>(256);
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicLong backlog = new AtomicLong();
   private final List<Item> drained = new ArrayList<>(MAX_DRAIN);
