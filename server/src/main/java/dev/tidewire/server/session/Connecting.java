@@ -64,14 +64,26 @@ final class Connecting {
           wanted.since(),
           wanted.presence(),
           -1,
-          (_, joined) -> {
-            outcomes.put(name, new Outcome(joined, null));
-            settle();
+          new Session.JoinAnswer() {
+            @Override
+            public void joined(Subscription subscription, Joined joined) {
+              settle(name, new Outcome(joined, null));
+            }
+
+            @Override
+            public void givenUp(Refusal why) {
+              settle(name, new Outcome(null, why));
+            }
           });
       waiting++;
     } catch (Refusal refusal) {
       outcomes.put(name, new Outcome(null, refusal));
     }
+  }
+
+  private void settle(String name, Outcome outcome) {
+    outcomes.put(name, outcome);
+    settle();
   }
 
   private void settle() {
