@@ -19,6 +19,7 @@ public final class Outbox {
   private final int budget;
   private @Nullable ArrayDeque<ByteBuf> waiting;
   private int waitingBytes;
+  private boolean finishing;
 
   /**
    * An empty outbox.
@@ -68,6 +69,17 @@ public final class Outbox {
     channel.unsafe().flush();
   }
 
+  /** Sends what was written, all of it, then ends the connection; nothing can be written after. */
+  public void finish() {
+    finishing = true;
+    Farewell.limit(channel);
+    if (waiting == null) {
+      Farewell.after(channel);
+    } else {
+      flush();
+    }
+  }
+
   /** The socket takes bytes again: sends what waits, as far as it goes. */
   public void onWritable() {
     ChannelOutboundBuffer network = channel.unsafe().outboundBuffer();
@@ -83,7 +95,12 @@ public final class Outbox {
     if (waiting != null && waiting.isEmpty()) {
       waiting = null;
     }
-    flush();
+    if (finishing && waiting == null) {
+      finishing = false;
+      Farewell.after(channel);
+    } else {
+      flush();
+    }
   }
 
   /** Drops what waits. */
