@@ -39,21 +39,16 @@ public final class Cli implements Runnable {
   private Cli() {}
 
   /**
-   * A command line to execute.
+   * A command line to execute; results go to its {@code out}, problems to its {@code err}.
    *
    * @param environment the variables to configure from
-   * @param out where results go
-   * @param err where problems go
    */
-  public static CommandLine create(
-      Map<String, String> environment, PrintWriter out, PrintWriter err) {
+  public static CommandLine create(Map<String, String> environment) {
     CommandLine cli = new CommandLine(new Cli());
     cli.addSubcommand(new DemoCommand(environment));
     cli.addSubcommand(new ServeCommand(environment));
     cli.addSubcommand(new CheckConfigCommand(environment));
     cli.getSubcommands().values().forEach(each -> each.setUnmatchedArgumentsAllowed(true));
-    cli.setOut(out);
-    cli.setErr(err);
     cli.setExecutionExceptionHandler((failure, command, _) -> report(failure, command));
     cli.setParameterExceptionHandler((wrong, _) -> report(wrong));
     return cli;

@@ -50,6 +50,11 @@ public final class PositionVector {
     return new PositionVector(positions);
   }
 
+  /** True when it stands for no channels at all. */
+  public boolean isEmpty() {
+    return positions.length == 0;
+  }
+
   /** The position of one channel, or null. */
   public @Nullable Position get(int index) {
     return positions[index];

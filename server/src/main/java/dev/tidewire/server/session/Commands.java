@@ -11,7 +11,9 @@ import dev.tidewire.server.hub.Joined;
 import dev.tidewire.server.hub.Subscription;
 import dev.tidewire.server.protocol.Answers;
 import dev.tidewire.server.protocol.Command;
+import dev.tidewire.server.protocol.ErrorMessage;
 import dev.tidewire.server.protocol.JsonWriter;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -60,7 +62,35 @@ final class Commands {
       throw new Refusal(
           ErrorCode.BAD_REQUEST, "connect is the first command of a strict connection, once");
     }
-    new Connecting(session, connect, replies).run();
+    Connecting connecting =
+        new Connecting(
+            session,
+            outcomes ->
+                replies.answer("reply", connect.id(), json -> writeConnected(outcomes, json)));
+    session.beginConnect(connecting);
+    for (Command.Subscribe wanted : connect.subscriptions().values()) {
+      connecting.subscribe(wanted.channel(), wanted.since(), wanted.presence(), -1);
+    }
+    connecting.settle();
+  }
+
+  private void writeConnected(Map<ChannelName, Connecting.Outcome> outcomes, JsonWriter json) {
+    json.field("client", session.client()).field("session", session.id());
+    json.name("subscriptions").open();
+    outcomes.forEach((channel, outcome) -> {
+      json.name(channel.value()).open();
+      Joined joined = outcome.joined();
+      Refusal refusal = outcome.refusal();
+      if (joined != null) {
+        Messages.writeJoined(channel.value(), joined, json);
+        json.field("handle", joined.handle());
+      } else if (refusal != null) {
+        json.name("error");
+        ErrorMessage.write(refusal, json);
+      }
+      json.close();
+    });
+    json.close();
   }
 
   private void subscribe(Command.Subscribe subscribe) {

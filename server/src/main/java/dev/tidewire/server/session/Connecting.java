@@ -1,42 +1,45 @@
 package dev.tidewire.server.session;
 
+import dev.tidewire.server.channel.ChannelName;
 import dev.tidewire.server.channel.ErrorCode;
 import dev.tidewire.server.channel.Position;
 import dev.tidewire.server.channel.Refusal;
 import dev.tidewire.server.hub.Batch;
 import dev.tidewire.server.hub.Joined;
 import dev.tidewire.server.hub.Subscription;
-import dev.tidewire.server.protocol.Command;
-import dev.tidewire.server.protocol.ErrorMessage;
-import dev.tidewire.server.protocol.JsonWriter;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A strict client's {@code connect} under way: gathers how each of its subscriptions began into one
- * reply, and holds back what they deliver meanwhile, up to the connection's byte budget.
+ * The first subscriptions of a connection under way: gathers how each of them began, so that the
+ * client hears of all in one message, and holds back what they deliver meanwhile, up to the
+ * connection's byte budget.
  */
 final class Connecting {
   private final Session session;
-  private final Command.Connect command;
-  private final Replies replies;
-  private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+  private final Consumer<Map<ChannelName, Outcome>> done;
+  private final Map<ChannelName, Outcome> outcomes = new LinkedHashMap<>();
   private final List<Held> held = new ArrayList<>();
   private long heldBytes;
-  private int waiting;
+  private int waiting = 1;
 
-  Connecting(Session session, Command.Connect command, Replies replies) {
+  /**
+   * Nothing subscribed yet.
+   *
+   * @param done writes the message that tells of all, in the order in which they were asked for
+   */
+  Connecting(Session session, Consumer<Map<ChannelName, Outcome>> done) {
     this.session = session;
-    this.command = command;
-    this.replies = replies;
+    this.done = done;
   }
 
-  /** How one subscription came out: begun, with its handle, or refused. */
-  private record Outcome(@Nullable Joined joined, @Nullable Refusal refusal) {}
+  /** How one subscription came out: begun, or refused. */
+  record Outcome(@Nullable Joined joined, @Nullable Refusal refusal) {}
 
   private sealed interface Held {}
 
@@ -46,68 +49,43 @@ final class Connecting {
       String type, ByteBuf json, @Nullable Subscription about, @Nullable Position at)
       implements Held {}
 
-  /** Makes all the subscriptions; the reply goes out when the last of them has begun. */
-  void run() {
-    session.beginConnect(this);
-    waiting = 1;
-    for (Command.Subscribe wanted : command.subscriptions().values()) {
-      subscribe(wanted);
-    }
-    settle();
-  }
-
-  private void subscribe(Command.Subscribe wanted) {
-    String name = wanted.channel().value();
+  /** Makes one of the subscriptions; a refusal becomes its outcome. */
+  void subscribe(ChannelName channel, @Nullable Position since, boolean presence, int slot) {
+    outcomes.put(channel, new Outcome(null, null));
     try {
       session.subscribe(
-          wanted.channel(),
-          wanted.since(),
-          wanted.presence(),
-          -1,
+          channel,
+          since,
+          presence,
+          slot,
           new Session.JoinAnswer() {
             @Override
             public void joined(Subscription subscription, Joined joined) {
-              settle(name, new Outcome(joined, null));
+              settle(channel, new Outcome(joined, null));
             }
 
             @Override
             public void givenUp(Refusal why) {
-              settle(name, new Outcome(null, why));
+              settle(channel, new Outcome(null, why));
             }
           });
       waiting++;
     } catch (Refusal refusal) {
-      outcomes.put(name, new Outcome(null, refusal));
+      outcomes.put(channel, new Outcome(null, refusal));
     }
   }
 
-  private void settle(String name, Outcome outcome) {
-    outcomes.put(name, outcome);
+  private void settle(ChannelName channel, Outcome outcome) {
+    outcomes.put(channel, outcome);
     settle();
   }
 
-  private void settle() {
+  /** All subscriptions are made: tells of them as soon as the last has begun. */
+  void settle() {
     if (--waiting == 0) {
-      replies.answer("reply", command.id(), this::writeReply);
-      session.roster().loop().execute(session::endConnect);
+      done.accept(outcomes);
+      session.endConnect();
     }
-  }
-
-  private void writeReply(JsonWriter json) {
-    json.field("client", session.client()).field("session", session.id());
-    json.name("subscriptions").open();
-    outcomes.forEach((channel, outcome) -> {
-      json.name(channel).open();
-      if (outcome.joined != null) {
-        Messages.writeJoined(channel, outcome.joined, json);
-        json.field("handle", outcome.joined.handle());
-      } else if (outcome.refusal != null) {
-        json.name("error");
-        ErrorMessage.write(outcome.refusal, json);
-      }
-      json.close();
-    });
-    json.close();
   }
 
   void hold(Subscription subscription, Batch batch) {

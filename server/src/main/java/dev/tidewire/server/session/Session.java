@@ -14,11 +14,13 @@ import dev.tidewire.server.hub.ResetReason;
 import dev.tidewire.server.hub.Subscriber;
 import dev.tidewire.server.hub.Subscription;
 import dev.tidewire.server.protocol.Command;
+import dev.tidewire.server.protocol.PositionVector;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +176,38 @@ public final class Session implements Subscriber {
     subscribe(channel, since, presence, slot, this::announce);
   }
 
+  /**
+   * Subscribes to all channels of the connection's URL at once. Whatever they deliver goes out
+   * after the message that {@code opened} sends.
+   *
+   * @param since where the client stands in each of them
+   * @param opened gets where the client stands now, once all have begun; at once without channels
+   */
+  public void open(
+      List<ChannelName> channels,
+      PositionVector since,
+      boolean presence,
+      Consumer<PositionVector> opened) {
+    Connecting all =
+        new Connecting(
+            this,
+            outcomes -> {
+              int slot = 0;
+              for (Connecting.Outcome outcome : outcomes.values()) {
+                if (outcome.joined() != null) {
+                  since.set(slot, outcome.joined().position());
+                }
+                slot++;
+              }
+              opened.accept(since);
+            });
+    beginConnect(all);
+    for (int i = 0; i < channels.size(); i++) {
+      all.subscribe(channels.get(i), since.get(i), presence, i);
+    }
+    all.settle();
+  }
+
   void subscribe(
       ChannelName channel,
       @Nullable Position since,
@@ -231,15 +265,13 @@ public final class Session implements Subscriber {
     }
   }
 
-  /** Event streams hear at once how each subscription began; plain clients only of a reset. */
+  /** An event stream hears at once how each of its subscriptions began. */
   private void announce(Subscription subscription, Joined joined) {
-    if (dialect == Dialect.STREAM) {
-      ByteBuf json =
-          Messages.of(
-              "subscribed",
-              message -> Messages.writeJoined(subscription.channel().value(), joined, message));
-      transport.send("subscribed", json, subscription, joined.position());
-    }
+    ByteBuf json =
+        Messages.of(
+            "subscribed",
+            message -> Messages.writeJoined(subscription.channel().value(), joined, message));
+    transport.send("subscribed", json, subscription, joined.position());
   }
 
   // What the hub tells
@@ -298,13 +330,13 @@ public final class Session implements Subscriber {
 
   // Connecting
 
-  /** Holds back everything but the answer to {@code connect} until that is given. */
+  /** Holds back what subscriptions deliver until {@link #endConnect}. */
   void beginConnect(Connecting holding) {
     connected = true;
     connecting = holding;
   }
 
-  /** The answer was given: what was held goes out in order. */
+  /** The client was told how its subscriptions began: what was held goes out in order. */
   void endConnect() {
     Connecting holding = connecting;
     connecting = null;

@@ -3,6 +3,7 @@ package dev.tidewire.server.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
   private final Channel channel;
+  private final Channel.Unsafe socket;
+  private final ChannelPromise ignored;
   private final int budget;
   private @Nullable ArrayDeque<ByteBuf> waiting;
   private int waitingBytes;
@@ -28,6 +31,8 @@ public final class Outbox {
    */
   public Outbox(Channel channel, int budget) {
     this.channel = channel;
+    this.socket = channel.unsafe();
+    this.ignored = channel.voidPromise();
     this.budget = budget;
   }
 
@@ -38,13 +43,13 @@ public final class Outbox {
    *     closed, because its peer misses it
    */
   public boolean write(ByteBuf frame) {
-    ChannelOutboundBuffer network = channel.unsafe().outboundBuffer();
+    ChannelOutboundBuffer network = socket.outboundBuffer();
     if (network == null) { // closed, or closing
       frame.release();
       return true;
     }
     if (waiting == null && network.isWritable()) {
-      channel.unsafe().write(frame, channel.voidPromise());
+      socket.write(frame, ignored);
       return true;
     }
     return hold(frame);
@@ -66,7 +71,7 @@ public final class Outbox {
 
   /** Sends what was written. */
   public void flush() {
-    channel.unsafe().flush();
+    socket.flush();
   }
 
   /** Sends what was written, all of it, then ends the connection; nothing can be written after. */
@@ -82,14 +87,14 @@ public final class Outbox {
 
   /** The socket takes bytes again: sends what waits, as far as it goes. */
   public void onWritable() {
-    ChannelOutboundBuffer network = channel.unsafe().outboundBuffer();
+    ChannelOutboundBuffer network = socket.outboundBuffer();
     while (waiting != null && network != null && network.isWritable()) {
       ByteBuf frame = waiting.poll();
       if (frame == null) {
         waiting = null;
       } else {
         waitingBytes -= frame.readableBytes();
-        channel.unsafe().write(frame, channel.voidPromise());
+        socket.write(frame, ignored);
       }
     }
     if (waiting != null && waiting.isEmpty()) {

@@ -24,7 +24,9 @@ class CliTest {
   }
 
   private int run(Map<String, String> environment, String... arguments) {
-    return Cli.create(environment, new PrintWriter(out, true), new PrintWriter(err, true))
+    return Cli.create(environment)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
         .execute(arguments);
   }
 

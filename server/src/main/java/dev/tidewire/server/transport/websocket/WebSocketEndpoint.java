@@ -2,7 +2,6 @@ package dev.tidewire.server.transport.websocket;
 
 import dev.tidewire.server.auth.Access;
 import dev.tidewire.server.auth.Gatekeeper;
-import dev.tidewire.server.channel.ChannelName;
 import dev.tidewire.server.channel.ErrorCode;
 import dev.tidewire.server.channel.Refusal;
 import dev.tidewire.server.listen.Endpoint;
@@ -14,7 +13,7 @@ import dev.tidewire.server.transport.Loops;
 import dev.tidewire.server.transport.RequestedChannels;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /ws}: opens WebSocket connections. */
 public final class WebSocketEndpoint implements Endpoint {
@@ -45,17 +44,26 @@ public final class WebSocketEndpoint implements Endpoint {
     WebSocketConnection connection =
         new WebSocketConnection(channel, roster, access, handshake.strict());
     exchange.takeOver(Unpooled.wrappedBuffer(handshake.head()), connection);
-    welcome(connection, roster);
-    List<ChannelName> channels = wanted.channels();
-    for (int i = 0; i < channels.size(); i++) {
-      connection.session().subscribe(channels.get(i), since.get(i), wanted.presence(), i);
-    }
     if (handshake.strict()) {
+      welcome(connection, roster, null);
       expectConnect(connection, roster);
+    } else {
+      connection
+          .session()
+          .open(
+              wanted.channels(),
+              since,
+              wanted.presence(),
+              opened -> welcome(connection, roster, opened));
     }
   }
 
-  private static void welcome(WebSocketConnection connection, Roster roster) {
+  /**
+   * The first message. A plain client learns where it stands, so that it can resume even when it is
+   * cut before anything was published.
+   */
+  private static void welcome(
+      WebSocketConnection connection, Roster roster, @Nullable PositionVector position) {
     connection.send(
         "welcome",
         Messages.of(
@@ -65,7 +73,10 @@ public final class WebSocketEndpoint implements Endpoint {
                     .field("protocol", VERSION)
                     .field("client", connection.session().client())
                     .field("session", connection.session().id())
-                    .field("pingMs", roster.config().webSocket().pingInterval().toMillis())),
+                    .field("pingMs", roster.config().webSocket().pingInterval().toMillis())
+                    .optional(
+                        "position",
+                        position == null || position.isEmpty() ? null : position.toString())),
         null,
         null);
     connection.flush();
