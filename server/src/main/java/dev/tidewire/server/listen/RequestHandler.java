@@ -204,7 +204,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     if (!pipelined.isEmpty()) {
-      lingerThenClose();
+      context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> lingerThenClose());
       return;
     }
     ByteBuf json = Unpooled.buffer(160);
