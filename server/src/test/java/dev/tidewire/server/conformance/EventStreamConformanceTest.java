@@ -7,6 +7,7 @@ import dev.tidewire.server.config.LimitsConfig;
 import dev.tidewire.server.conformance.EventStream.Block;
 import dev.tidewire.server.conformance.RawConnection.Answer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -79,7 +80,7 @@ final class EventStreamConformanceTest {
       Answer head = connection.readAnswer();
       assertThat(head.status()).isEqualTo(200);
       assertThat(head.values("Transfer-Encoding")).isEmpty();
-      assertThat(new String(connection.readBytes(7))).isEqualTo("retry: ");
+      assertThat(new String(connection.readBytes(7), StandardCharsets.UTF_8)).isEqualTo("retry: ");
     }
   }
 
@@ -312,7 +313,7 @@ final class EventStreamConformanceTest {
           method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
       Answer answer = connection.readAnswer();
       int length = Integer.parseInt(answer.values("Content-Length").getFirst());
-      String body = new String(connection.readBytes(length));
+      String body = new String(connection.readBytes(length), StandardCharsets.UTF_8);
       assertThat(answer.status()).as("%s %s", method, body).isEqualTo(status);
       assertThat(body).contains("\"code\":\"" + code + "\"");
     }

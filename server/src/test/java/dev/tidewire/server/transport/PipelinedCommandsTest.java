@@ -6,13 +6,12 @@ import dev.tidewire.server.RunningServer;
 import dev.tidewire.server.conformance.RawConnection;
 import dev.tidewire.server.transport.websocket.ClientFrames;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Commands that arrive in one piece, before any of them can be done: each has its answer. */
 final class PipelinedCommandsTest {
@@ -36,19 +35,19 @@ final class PipelinedCommandsTest {
     return "{\"type\":\"unsubscribe\",\"id\":" + id + ",\"channel\":\"" + channel + "\"}";
   }
 
-  /** Sends commands with the ids 1, 2, … at once, and reads an answer to each. */
-  private static Map<Integer, JsonNode> answers(String... commands) throws IOException {
+  /** Sends commands with the ids 1, 2, … at once, and reads an answer to each, by id. */
+  private static ObjectNode answers(String... commands) throws IOException {
     byte[][] frames = new byte[commands.length][];
     for (int i = 0; i < commands.length; i++) {
       frames[i] = ClientFrames.text(commands[i]);
     }
-    Map<Integer, JsonNode> answers = new HashMap<>();
+    ObjectNode answers = JsonMapper.shared().createObjectNode();
     try (RawConnection strict = RawConnection.strict(server.port())) {
       strict.send(ClientFrames.concat(frames));
       while (answers.size() < commands.length) {
         JsonNode message = JsonMapper.shared().readTree(strict.readFrame().payload());
         if (message.has("id")) {
-          answers.put(message.path("id").asInt(0), message);
+          answers.set(message.path("id").toString(), message);
         }
       }
     }
@@ -58,9 +57,9 @@ final class PipelinedCommandsTest {
   @Test
   void aChannelThatIsLeftBeforeItBeganIsAnsweredForBothCommands() throws IOException {
     for (int i = 0; i < 20; i++) {
-      Map<Integer, JsonNode> answers = answers(CONNECT, SUBSCRIBE, unsubscribe(3, "b"));
-      assertThat(answers.get(3).path("type").asString("")).isEqualTo("reply");
-      JsonNode subscribed = answers.get(2);
+      ObjectNode answers = answers(CONNECT, SUBSCRIBE, unsubscribe(3, "b"));
+      assertThat(answers.path("3").path("type").asString("")).isEqualTo("reply");
+      JsonNode subscribed = answers.path("2");
       if (subscribed.path("type").asString("").equals("error")) {
         assertThat(subscribed.path("code").asString("")).isEqualTo("not-subscribed");
       }
@@ -70,8 +69,8 @@ final class PipelinedCommandsTest {
   @Test
   void connectIsAnsweredWhenOneOfItsChannelsIsLeftAtOnce() throws IOException {
     for (int i = 0; i < 20; i++) {
-      Map<Integer, JsonNode> answers = answers(CONNECT, unsubscribe(2, "a"));
-      assertThat(answers.get(1).path("subscriptions").has("a")).isTrue();
+      ObjectNode answers = answers(CONNECT, unsubscribe(2, "a"));
+      assertThat(answers.path("1").path("subscriptions").has("a")).isTrue();
     }
   }
 }
