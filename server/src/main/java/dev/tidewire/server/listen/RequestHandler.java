@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -98,7 +99,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     ctx.flush();
   }
 
-  /** Serves waiting requests until one is not answered at once. */
+  /** The peer has read answers: goes on with what waited for that. */
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    dispatch();
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  /**
+   * Serves waiting requests until one is not answered at once, or the peer does not read answers:
+   * one that asks for much and reads nothing must not fill the memory.
+   */
   private void dispatch() {
     if (dispatching) {
       return;
@@ -121,7 +132,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   }
 
   private @Nullable FullHttpRequest next() {
-    return current == null && !closing ? pipelined.poll() : null;
+    return current == null && !closing && channel().isWritable() ? pipelined.poll() : null;
   }
 
   private void serve(Exchange exchange, FullHttpRequest request) {
@@ -139,10 +150,22 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
       preflight(exchange, router.methods(target.path()));
       return;
     }
-    Router.Match match = router.find(method, target.path());
+    Router.Match match = route(exchange, method, target.path());
     exchange.allowOrigin(origins.check(origin, host));
     exchange.resolve(match.parameters(), Query.parse(target.query()));
     match.route().endpoint().handle(exchange);
+  }
+
+  /** The route; when the path exists for other methods, the answer names them (RFC 9110). */
+  private Router.Match route(Exchange exchange, String method, String path) {
+    try {
+      return router.find(method, path);
+    } catch (Refusal refusal) {
+      if (refusal.code() == ErrorCode.METHOD_NOT_ALLOWED) {
+        exchange.header("Allow", String.join(", ", router.methods(path)));
+      }
+      throw refusal;
+    }
   }
 
   private static void preflight(Exchange exchange, List<String> methods) {
@@ -159,6 +182,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   }
 
   private static Refusal unreadable(Throwable broken) {
+    if (broken instanceof Refusal refusal) {
+      return refusal;
+    }
     if (broken instanceof TooLongHttpHeaderException
         || broken instanceof TooLongHttpLineException) {
       return new Refusal(
@@ -167,10 +193,20 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     return new Refusal(ErrorCode.BAD_REQUEST, "This is not a valid HTTP/1.1 request (RFC 9112)");
   }
 
-  /** Refuses what the peer is still sending, and ends the connection. On the loop. */
+  /**
+   * Refuses what the peer is still sending, and ends the connection. On the loop. While an earlier
+   * request has no answer yet, nothing is said, because it would be taken for that answer.
+   */
   void refuseAndClose(Refusal refusal) {
     counters.refusals.increment();
     closing = true;
+    if (current != null) {
+      return;
+    }
+    if (!pipelined.isEmpty()) {
+      context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> lingerThenClose());
+      return;
+    }
     ByteBuf json = Unpooled.buffer(160);
     ErrorMessage.write(refusal, new JsonWriter(json));
     FullHttpResponse response = Responses.of(refusal.code().httpStatus(), "application/json", json);
@@ -279,7 +315,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    if (!(cause instanceof IOException || cause instanceof PrematureChannelClosureException)) {
       LOG.warn("Closing an HTTP connection that failed", cause);
     }
     ctx.close();

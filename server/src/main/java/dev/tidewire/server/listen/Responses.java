@@ -34,6 +34,9 @@ final class Responses {
   static void addHeaders(FullHttpResponse response, Exchange exchange, @Nullable Refusal refusal) {
     HttpHeaders headers = response.headers();
     exchange.extraHeaders().forEach(headers::set);
+    if (exchange.isHead() && !response.content().isReadable()) {
+      headers.remove(HttpHeaderNames.CONTENT_LENGTH); // the length that GET would have is not known
+    }
     if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
       headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
     }

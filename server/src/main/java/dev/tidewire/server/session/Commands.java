@@ -99,9 +99,18 @@ final class Commands {
         subscribe.since(),
         subscribe.presence(),
         -1,
-        (subscription, joined) ->
+        new Session.JoinAnswer() {
+          @Override
+          public void joined(Subscription subscription, Joined joined) {
             replies.answer(
-                "reply", subscribe.id(), json -> writeJoined(subscription, joined, json)));
+                "reply", subscribe.id(), json -> writeJoined(subscription, joined, json));
+          }
+
+          @Override
+          public void givenUp(Refusal why) {
+            replies.refuse(subscribe.id(), why);
+          }
+        });
   }
 
   private static void writeJoined(Subscription subscription, Joined joined, JsonWriter json) {
@@ -203,9 +212,6 @@ final class Commands {
       @Nullable Throwable failure,
       BiConsumer<T, JsonWriter> fields,
       boolean confirm) {
-    if (session.hasEnded()) {
-      return;
-    }
     if (failure != null) {
       session.roster().counters().refusals.increment();
       replies.refuse(id, refusal(failure));

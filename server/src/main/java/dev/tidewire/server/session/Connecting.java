@@ -58,14 +58,26 @@ final class Connecting {
           since,
           presence,
           slot,
-          (_, joined) -> {
-            outcomes.put(channel, new Outcome(joined, null));
-            settle();
+          new Session.JoinAnswer() {
+            @Override
+            public void joined(Subscription subscription, Joined joined) {
+              settle(channel, new Outcome(joined, null));
+            }
+
+            @Override
+            public void givenUp(Refusal why) {
+              settle(channel, new Outcome(null, why));
+            }
           });
       waiting++;
     } catch (Refusal refusal) {
       outcomes.put(channel, new Outcome(null, refusal));
     }
+  }
+
+  private void settle(ChannelName channel, Outcome outcome) {
+    outcomes.put(channel, outcome);
+    settle();
   }
 
   /** All subscriptions are made: tells of them as soon as the last has begun. */

@@ -68,9 +68,13 @@ public final class Session implements Subscriber {
     this.connected = dialect != Dialect.STRICT;
   }
 
-  /** Tells the asker of a subscription how it began. */
+  /** Tells the asker of a subscription what became of it: one of the two, once. */
   interface JoinAnswer {
+    /** It began. */
     void joined(Subscription subscription, Joined joined);
+
+    /** It was given up before it began. */
+    default void givenUp(Refusal why) {}
   }
 
   /** The client's id, which others may see. */
@@ -116,6 +120,9 @@ public final class Session implements Subscriber {
   /** Runs a command; its answer goes to {@code replies}, now or later on this loop. */
   public void execute(Command command, Replies replies) {
     try {
+      if (ended) {
+        throw gone();
+      }
       new Commands(this, replies).run(command);
     } catch (Refusal refusal) {
       roster.counters().refusals.increment();
@@ -248,8 +255,10 @@ public final class Session implements Subscriber {
         Arrays.stream(subscriptions)
             .filter(other -> other != subscription)
             .toArray(Subscription[]::new);
-    if (answers != null) {
-      answers.remove(subscription);
+    JoinAnswer unanswered = answers == null ? null : answers.remove(subscription);
+    if (unanswered != null) {
+      unanswered.givenUp(
+          new Refusal(ErrorCode.NOT_SUBSCRIBED, "The channel was left before it began"));
     }
     if (entered != null && entered.remove(subscription.channel())) {
       leavePresence(subscription.channel());
@@ -375,6 +384,10 @@ public final class Session implements Subscriber {
       roster.hub().unsubscribe(subscription, roster.loop());
     }
     subscriptions = NONE;
+    if (answers != null) {
+      answers.values().forEach(answer -> answer.givenUp(gone()));
+      answers = null;
+    }
     if (connecting != null) {
       connecting.discard();
     }
@@ -384,8 +397,7 @@ public final class Session implements Subscriber {
     roster.closed(this);
   }
 
-  /** True once the connection is gone. */
-  boolean hasEnded() {
-    return ended;
+  private static Refusal gone() {
+    return new Refusal(ErrorCode.NOT_FOUND, "The session has ended: connect again");
   }
 }

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * write that fails closes the connection and shows as its exception.
  */
 public final class Outbox {
+  private final Channel channel;
   private final Channel.Unsafe socket;
   private final ChannelPromise ignored;
   private final int budget;
   private @Nullable ArrayDeque<ByteBuf> waiting;
   private int waitingBytes;
+  private boolean finishing;
 
   /**
    * An empty outbox.
@@ -28,6 +30,7 @@ public final class Outbox {
    * @param budget most bytes that may wait here, besides those the network has taken
    */
   public Outbox(Channel channel, int budget) {
+    this.channel = channel;
     this.socket = channel.unsafe();
     this.ignored = channel.voidPromise();
     this.budget = budget;
@@ -71,6 +74,17 @@ public final class Outbox {
     socket.flush();
   }
 
+  /** Sends what was written, all of it, then ends the connection; nothing can be written after. */
+  public void finish() {
+    finishing = true;
+    Farewell.limit(channel);
+    if (waiting == null) {
+      Farewell.after(channel);
+    } else {
+      flush();
+    }
+  }
+
   /** The socket takes bytes again: sends what waits, as far as it goes. */
   public void onWritable() {
     ChannelOutboundBuffer network = socket.outboundBuffer();
@@ -86,7 +100,12 @@ public final class Outbox {
     if (waiting != null && waiting.isEmpty()) {
       waiting = null;
     }
-    flush();
+    if (finishing && waiting == null) {
+      finishing = false;
+      Farewell.after(channel);
+    } else {
+      flush();
+    }
   }
 
   /** Drops what waits. */

@@ -1,8 +1,12 @@
 package dev.tidewire.server.conformance;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -10,35 +14,76 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A client that sends exactly the bytes it is given, and reads answers without mercy. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
   static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
   /** How long a server may be silent when it owes an answer. */
   private static final int PATIENCE_MS = 5_000;
 
+  private static final int NARROW = 4096;
+
   private final Socket socket;
   private final DataInputStream in;
 
   RawConnection(TestServer server) throws IOException {
-    socket = new Socket(server.host(), server.port());
+    this(server.port());
+  }
+
+  /** Connects to a port of loopback. */
+  public RawConnection(int port) throws IOException {
+    this(port, 0);
+  }
+
+  /** Connects so that the server cannot send far ahead of what is read. */
+  public static RawConnection narrow(int port) throws IOException {
+    return new RawConnection(port, NARROW);
+  }
+
+  private RawConnection(int port, int receiveBuffer) throws IOException {
+    socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MS);
-    in = new DataInputStream(socket.getInputStream());
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }
 
   /** A connection on which the handshake is done. */
   static RawConnection webSocket(TestServer server) throws IOException {
-    RawConnection connection = new RawConnection(server);
-    connection.send(Requests.plain().bytes());
-    Answer answer = connection.readAnswer();
-    if (answer.status() != 101) {
-      connection.close();
-      throw new IOException("The handshake was answered " + answer);
-    }
-    return connection;
+    return new RawConnection(server).upgrade(Requests.plain());
   }
 
-  void send(byte[] bytes) throws IOException {
+  /** A plain WebSocket on a port of loopback. */
+  public static RawConnection webSocket(int port, String target) throws IOException {
+    return new RawConnection(port).upgrade(Requests.plain().line("GET " + target + " HTTP/1.1"));
+  }
+
+  /** A plain WebSocket whose peer cannot send far ahead of what is read. */
+  public static RawConnection narrowWebSocket(int port, String target) throws IOException {
+    return new RawConnection(port, NARROW)
+        .upgrade(Requests.plain().line("GET " + target + " HTTP/1.1"));
+  }
+
+  /** A WebSocket in strict mode. */
+  public static RawConnection strict(int port) throws IOException {
+    return new RawConnection(port)
+        .upgrade(Requests.plain().with("Sec-WebSocket-Protocol: tidewire.v1"));
+  }
+
+  private RawConnection upgrade(Requests request) throws IOException {
+    send(request.bytes());
+    Answer answer = readAnswer();
+    if (answer.status() != 101) {
+      close();
+      throw new IOException("The handshake was answered " + answer);
+    }
+    return this;
+  }
+
+  /** Sends bytes. */
+  public void send(byte[] bytes) throws IOException {
     send(bytes, 0, bytes.length);
   }
 
@@ -46,8 +91,13 @@ final class RawConnection implements AutoCloseable {
     socket.getOutputStream().write(bytes, from, to - from);
   }
 
+  /** Sends text, a character a byte. */
+  public void send(String text) throws IOException {
+    send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
   /** Sends what the server may no longer want to read. */
-  void sendIfOpen(byte[] bytes) {
+  public void sendIfOpen(byte[] bytes) {
     try {
       send(bytes);
     } catch (IOException closed) {
@@ -56,12 +106,13 @@ final class RawConnection implements AutoCloseable {
   }
 
   /** Ends the connection as a crashed peer does. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
 
-  Answer readAnswer() throws IOException {
+  /** The head of the next response. */
+  public Answer readAnswer() throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
       lines.add(line);
@@ -69,8 +120,37 @@ final class RawConnection implements AutoCloseable {
     return new Answer(lines);
   }
 
+  /** That many bytes, or fewer when the server ends the connection. */
+  public byte[] readBytes(int count) throws IOException {
+    return in.readNBytes(count);
+  }
+
+  /** One byte, or -1 at the end. */
+  public int read() throws IOException {
+    return in.read();
+  }
+
+  /** Everything until the server ends the connection, however it does. */
+  public String readToEnd() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    try {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        all.write(buffer, 0, read);
+      }
+    } catch (SocketException reset) {
+      // What came before counts.
+    }
+    return all.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Says that nothing more will be sent. */
+  public void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** The next frame from the server. */
-  ServerFrame readFrame() throws IOException {
+  public ServerFrame readFrame() throws IOException {
     int first = in.readUnsignedByte();
     int second = in.readUnsignedByte();
     long length =
@@ -86,7 +166,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /** The next frame with the opcode; messages and pings of the server are passed over. */
-  ServerFrame readFrame(int opcode) throws IOException {
+  public ServerFrame readFrame(int opcode) throws IOException {
     ServerFrame frame = readFrame();
     while (frame.opcode() != opcode) {
       if (frame.opcode() > 2 && frame.opcode() != ServerFrame.PING) {
@@ -98,7 +178,7 @@ final class RawConnection implements AutoCloseable {
   }
 
   /** True when the server ends the connection without another byte. */
-  boolean endsNow() throws IOException {
+  public boolean endsNow() throws IOException {
     try {
       return in.read() < 0;
     } catch (SocketException reset) {
@@ -127,13 +207,14 @@ final class RawConnection implements AutoCloseable {
   }
 
   /** The head of an HTTP response. */
-  record Answer(List<String> lines) {
-    int status() {
+  public record Answer(List<String> lines) {
+    /** The status code. */
+    public int status() {
       return Integer.parseInt(lines.get(0).split(" ", 3)[1]);
     }
 
     /** The values of a header, in order. */
-    List<String> values(String name) {
+    public List<String> values(String name) {
       String start = name + ":";
       return lines.stream()
           .skip(1)
@@ -144,10 +225,18 @@ final class RawConnection implements AutoCloseable {
   }
 
   /** A frame of a server. */
-  static final class ServerFrame {
-    static final int CLOSE = 8;
-    static final int PING = 9;
-    static final int PONG = 10;
+  public static final class ServerFrame {
+    /** A text message. */
+    public static final int TEXT = 1;
+
+    /** The end. */
+    public static final int CLOSE = 8;
+
+    /** A heartbeat. */
+    public static final int PING = 9;
+
+    /** The answer to a heartbeat. */
+    public static final int PONG = 10;
 
     private final int first;
     private final byte[] payload;
@@ -157,16 +246,18 @@ final class RawConnection implements AutoCloseable {
       this.payload = payload;
     }
 
-    int opcode() {
+    /** What kind of frame. */
+    public int opcode() {
       return first & 0x0f;
     }
 
-    byte[] payload() {
+    /** What it carries. */
+    public byte[] payload() {
       return payload;
     }
 
     /** The code of a close frame; 1005, which stands for none, when it has none. */
-    int closeCode() {
+    public int closeCode() {
       return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
     }
 

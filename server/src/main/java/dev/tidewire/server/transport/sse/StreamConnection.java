@@ -15,7 +15,6 @@ import dev.tidewire.server.session.Roster;
 import dev.tidewire.server.session.Session;
 import dev.tidewire.server.session.Transport;
 import dev.tidewire.server.transport.ConnectionFailure;
-import dev.tidewire.server.transport.Farewell;
 import dev.tidewire.server.transport.Outbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -173,9 +172,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
       outbox.discard();
     } else {
       outbox.write(farewell(why));
-      outbox.flush();
     }
-    Farewell.after(channel);
+    outbox.finish();
   }
 
   private static ByteBuf farewell(Refusal why) {

@@ -33,6 +33,10 @@ public final class UplinkEndpoint implements Endpoint {
       throw new Refusal(ErrorCode.NOT_FOUND, "The session has ended: open the event stream again");
     }
     Command command = CommandParser.parse(exchange.body());
+    if (command instanceof Command.Pong) {
+      throw new Refusal(
+          ErrorCode.BAD_REQUEST, "A pong answers a ping, and event streams are sent none");
+    }
     if (command instanceof Command.Subscribe && !session.acceptsSubscriptions()) {
       throw new Refusal(
           ErrorCode.BAD_REQUEST,

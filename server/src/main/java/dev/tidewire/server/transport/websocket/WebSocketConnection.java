@@ -15,7 +15,6 @@ import dev.tidewire.server.session.Roster;
 import dev.tidewire.server.session.Session;
 import dev.tidewire.server.session.Transport;
 import dev.tidewire.server.transport.ConnectionFailure;
-import dev.tidewire.server.transport.Farewell;
 import dev.tidewire.server.transport.Outbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -208,8 +207,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
     if (!closing) {
       closing = true;
       outbox.write(ServerFrames.close(ByteBufAllocator.DEFAULT, code, reason));
-      outbox.flush();
-      Farewell.after(channel);
+      outbox.finish();
     }
   }
 
