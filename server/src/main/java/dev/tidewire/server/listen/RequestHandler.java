@@ -134,15 +134,25 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     Target target = Target.of(request.uri());
     String origin = request.headers().get(HttpHeaderNames.ORIGIN);
     String host = request.headers().get(HttpHeaderNames.HOST);
+    exchange.allowOrigin(origins.check(origin, host));
     if (method.equals("OPTIONS")) {
-      exchange.allowOrigin(origins.check(origin, host));
       preflight(exchange, router.methods(target.path()));
       return;
     }
-    Router.Match match = router.find(method, target.path());
-    exchange.allowOrigin(origins.check(origin, host));
+    Router.Match match = find(exchange, method, target.path());
     exchange.resolve(match.parameters(), Query.parse(target.query()));
     match.route().endpoint().handle(exchange);
+  }
+
+  private Router.Match find(Exchange exchange, String method, String path) {
+    try {
+      return router.find(method, path);
+    } catch (Refusal refusal) {
+      if (refusal.code() == ErrorCode.METHOD_NOT_ALLOWED) {
+        exchange.header("Allow", String.join(", ", router.methods(path)));
+      }
+      throw refusal;
+    }
   }
 
   private static void preflight(Exchange exchange, List<String> methods) {
