@@ -52,7 +52,10 @@ final class Commands {
   void say(ChannelName channel, Payload payload) {
     session.access().checkPublish(channel);
     Draft draft = new Draft(channel, EventName.MESSAGE, payload, null, session.origin());
-    answer(null, session.roster().hub().publish(draft), (_, _) -> {}, false);
+    session.publishInOrder(
+        channel,
+        payload.size(),
+        () -> answer(null, session.roster().hub().publish(draft), (_, _) -> {}, false));
   }
 
   private void connect(Command.Connect connect) {
@@ -69,9 +72,18 @@ final class Commands {
         subscribe.since(),
         subscribe.presence(),
         -1,
-        (subscription, joined) ->
+        new PendingJoin.JoinAnswer() {
+          @Override
+          public void joined(Subscription subscription, Joined joined) {
             replies.answer(
-                "reply", subscribe.id(), json -> writeJoined(subscription, joined, json)));
+                "reply", subscribe.id(), json -> writeJoined(subscription, joined, json));
+          }
+
+          @Override
+          public void left(Refusal why) {
+            replies.refuse(subscribe.id(), why);
+          }
+        });
   }
 
   private static void writeJoined(Subscription subscription, Joined joined, JsonWriter json) {
@@ -90,7 +102,12 @@ final class Commands {
     Draft draft =
         new Draft(
             publish.channel(), publish.event(), publish.payload(), publish.key(), session.origin());
-    answer(publish.id(), session.roster().hub().publish(draft), Answers::writeReceipt, true);
+    session.publishInOrder(
+        publish.channel(),
+        publish.payload().size(),
+        () ->
+            answer(
+                publish.id(), session.roster().hub().publish(draft), Answers::writeReceipt, true));
   }
 
   private void history(Command.History history) {
@@ -173,9 +190,6 @@ final class Commands {
       @Nullable Throwable failure,
       BiConsumer<T, JsonWriter> fields,
       boolean confirm) {
-    if (session.hasEnded()) {
-      return;
-    }
     if (failure != null) {
       session.roster().counters().refusals.increment();
       replies.refuse(id, refusal(failure));

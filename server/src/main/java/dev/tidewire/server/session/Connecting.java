@@ -64,9 +64,18 @@ final class Connecting {
           wanted.since(),
           wanted.presence(),
           -1,
-          (_, joined) -> {
-            outcomes.put(name, new Outcome(joined, null));
-            settle();
+          new PendingJoin.JoinAnswer() {
+            @Override
+            public void joined(Subscription subscription, Joined joined) {
+              outcomes.put(name, new Outcome(joined, null));
+              settle();
+            }
+
+            @Override
+            public void left(Refusal why) {
+              outcomes.put(name, new Outcome(null, why));
+              settle();
+            }
           });
       waiting++;
     } catch (Refusal refusal) {
