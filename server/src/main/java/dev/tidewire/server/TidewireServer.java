@@ -52,6 +52,7 @@ public final class TidewireServer {
   private final EventLoopGroup group;
   private final MemoryEngine engine;
   private final Rosters rosters;
+  private final List<Route> routes;
   private final HttpServer http;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -66,7 +67,7 @@ public final class TidewireServer {
     List<NettyLoop> loops = loops(group);
     Hub hub = new Hub(engine, loops, this::retention, config.hub(), counters, random);
     rosters = new Rosters(loops, hub, config, counters, random);
-    List<Route> routes = routes(hub, new Loops(loops, rosters), counters);
+    routes = makeRoutes(hub, new Loops(loops, rosters), counters);
     hub.start();
     rosters.start();
     sweepRegularly(loops.getFirst(), engine);
@@ -105,7 +106,7 @@ public final class TidewireServer {
     return new Retention(rules.historySize(), rules.historyBytes(), rules.historyTtl(), KEY_WINDOW);
   }
 
-  private List<Route> routes(Hub hub, Loops loops, Counters counters) {
+  private List<Route> makeRoutes(Hub hub, Loops loops, Counters counters) {
     Gatekeeper gatekeeper = new Gatekeeper(config);
     Metrics metrics = new Metrics(counters);
     metrics.gauge("tidewire.backlog.bytes", "On the way to connections", hub::backlog);
@@ -174,6 +175,11 @@ public final class TidewireServer {
   /** Waits until it has stopped. */
   public void awaitStop() throws InterruptedException {
     stopped.await();
+  }
+
+  /** Everything it serves over HTTP, for those who compare it with its description. */
+  List<Route> routes() {
+    return List.copyOf(routes);
   }
 
   /** The engine, for those who look inside. */

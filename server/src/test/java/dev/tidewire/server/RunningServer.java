@@ -70,6 +70,11 @@ public final class RunningServer implements AutoCloseable {
     return server.port();
   }
 
+  /** Its routes, each as method and path. */
+  public List<String> routes() {
+    return server.routes().stream().map(route -> route.method() + " " + route.path()).toList();
+  }
+
   /** The engine inside. */
   public Engine engine() {
     return server.engine();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which pages may talk to the server: those of its own origin, and those whose origin is listed
- * exactly. Without an {@code Origin} header the peer is no page. Checked on every route alike,
- * after the route was found on the decoded path.
+ * exactly. Without an {@code Origin} header the peer is no page. Checked on every request, before
+ * its route is looked for, so that an allowed page can read every error.
  */
 final class OriginPolicy {
   private final Set<String> allowed;

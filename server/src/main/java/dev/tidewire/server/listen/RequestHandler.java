@@ -145,13 +145,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     Target target = Target.of(request.uri());
     String origin = request.headers().get(HttpHeaderNames.ORIGIN);
     String host = request.headers().get(HttpHeaderNames.HOST);
+    exchange.allowOrigin(origins.check(origin, host));
     if (method.equals("OPTIONS")) {
-      exchange.allowOrigin(origins.check(origin, host));
       preflight(exchange, router.methods(target.path()));
       return;
     }
     Router.Match match = route(exchange, method, target.path());
-    exchange.allowOrigin(origins.check(origin, host));
     exchange.resolve(match.parameters(), Query.parse(target.query()));
     match.route().endpoint().handle(exchange);
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +67,20 @@ final class Router {
         ErrorCode.METHOD_NOT_ALLOWED, "Use " + String.join(" or ", methods(matches)) + " here");
   }
 
-  /** The methods that a raw path exists for; empty when it does not exist. */
+  /** Everything that may be asked of a raw path; empty when it does not exist. */
   List<String> methods(String rawPath) {
-    return methods(matches(rawPath));
+    Set<String> methods = methods(matches(rawPath));
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    if (!methods.isEmpty()) {
+      methods.add("OPTIONS");
+    }
+    return List.copyOf(methods);
   }
 
-  private static List<String> methods(List<Match> matches) {
-    return List.copyOf(new TreeSet<>(matches.stream().map(match -> match.route.method()).toList()));
+  private static Set<String> methods(List<Match> matches) {
+    return new TreeSet<>(matches.stream().map(match -> match.route.method()).toList());
   }
 
   private List<Match> matches(String rawPath) {

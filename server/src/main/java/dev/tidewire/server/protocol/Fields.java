@@ -42,9 +42,7 @@ public final class Fields {
    *     {@link ErrorCode#BAD_REQUEST} when it is no object or names a field twice
    */
   public static Fields parse(byte[] json) {
-    if (!Utf8.isValid(json)) {
-      throw new Refusal(ErrorCode.BAD_JSON, "Send JSON as UTF-8: these bytes are not");
-    }
+    checkEncoding(json);
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         checkRest(parser);
@@ -71,9 +69,7 @@ public final class Fields {
    * @throws Refusal as {@link #parse}, and when the array is too long
    */
   public static List<byte[]> elements(byte[] json, int most) {
-    if (!Utf8.isValid(json)) {
-      throw new Refusal(ErrorCode.BAD_JSON, "Send JSON as UTF-8: these bytes are not");
-    }
+    checkEncoding(json);
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw new Refusal(ErrorCode.BAD_REQUEST, "Send a JSON array: [ … ]");
@@ -97,7 +93,7 @@ public final class Fields {
 
   /** True when the bytes are exactly one JSON value in UTF-8. */
   public static boolean isJson(byte[] text) {
-    if (!Utf8.isValid(text)) {
+    if (!isUtf8Json(text)) {
       return false;
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
@@ -110,6 +106,26 @@ public final class Fields {
     } catch (JacksonException e) {
       return false;
     }
+  }
+
+  private static void checkEncoding(byte[] json) {
+    if (!isUtf8Json(json)) {
+      throw new Refusal(
+          ErrorCode.BAD_JSON, "Send JSON as UTF-8 without a byte order mark: these bytes are not");
+    }
+  }
+
+  /**
+   * False for what no JSON in UTF-8 begins with, the marks and zeros of other encodings: the parser
+   * would follow them, and the payload would reach others in an encoding they do not expect.
+   */
+  private static boolean isUtf8Json(byte[] json) {
+    for (int i = 0; i < Math.min(4, json.length); i++) {
+      if (json[i] == 0 || (i == 0 && json[i] < 0)) {
+        return false;
+      }
+    }
+    return Utf8.isValid(json);
   }
 
   private static Slice slice(JsonParser parser, @Nullable JsonToken token) {

@@ -54,7 +54,10 @@ final class Commands {
   void say(ChannelName channel, Payload payload) {
     session.access().checkPublish(channel);
     Draft draft = new Draft(channel, EventName.MESSAGE, payload, null, session.origin());
-    answer(null, session.roster().hub().publish(draft), (_, _) -> {}, false);
+    session.publishInOrder(
+        channel,
+        payload.size(),
+        () -> answer(null, session.roster().hub().publish(draft), (_, _) -> {}, false));
   }
 
   private void connect(Command.Connect connect) {
@@ -99,7 +102,7 @@ final class Commands {
         subscribe.since(),
         subscribe.presence(),
         -1,
-        new Session.JoinAnswer() {
+        new PendingJoin.JoinAnswer() {
           @Override
           public void joined(Subscription subscription, Joined joined) {
             replies.answer(
@@ -107,7 +110,7 @@ final class Commands {
           }
 
           @Override
-          public void givenUp(Refusal why) {
+          public void left(Refusal why) {
             replies.refuse(subscribe.id(), why);
           }
         });
@@ -129,7 +132,12 @@ final class Commands {
     Draft draft =
         new Draft(
             publish.channel(), publish.event(), publish.payload(), publish.key(), session.origin());
-    answer(publish.id(), session.roster().hub().publish(draft), Answers::writeReceipt, true);
+    session.publishInOrder(
+        publish.channel(),
+        publish.payload().size(),
+        () ->
+            answer(
+                publish.id(), session.roster().hub().publish(draft), Answers::writeReceipt, true));
   }
 
   private void history(Command.History history) {

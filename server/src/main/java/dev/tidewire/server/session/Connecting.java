@@ -58,14 +58,14 @@ final class Connecting {
           since,
           presence,
           slot,
-          new Session.JoinAnswer() {
+          new PendingJoin.JoinAnswer() {
             @Override
             public void joined(Subscription subscription, Joined joined) {
               settle(channel, new Outcome(joined, null));
             }
 
             @Override
-            public void givenUp(Refusal why) {
+            public void left(Refusal why) {
               settle(channel, new Outcome(null, why));
             }
           });

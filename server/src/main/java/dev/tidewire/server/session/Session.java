@@ -39,7 +39,7 @@ public final class Session implements Subscriber {
   private final String id;
 
   private Subscription[] subscriptions = NONE;
-  private @Nullable IdentityHashMap<Subscription, JoinAnswer> answers;
+  private @Nullable IdentityHashMap<Subscription, PendingJoin> pending;
   private @Nullable List<ChannelName> entered;
   private @Nullable Connecting connecting;
   private boolean connected;
@@ -66,15 +66,6 @@ public final class Session implements Subscriber {
     this.client = client;
     this.id = id;
     this.connected = dialect != Dialect.STRICT;
-  }
-
-  /** Tells the asker of a subscription what became of it: one of the two, once. */
-  interface JoinAnswer {
-    /** It began. */
-    void joined(Subscription subscription, Joined joined);
-
-    /** It was given up before it began. */
-    default void givenUp(Refusal why) {}
   }
 
   /** The client's id, which others may see. */
@@ -121,7 +112,7 @@ public final class Session implements Subscriber {
   public void execute(Command command, Replies replies) {
     try {
       if (ended) {
-        throw gone();
+        throw new Refusal(ErrorCode.NOT_FOUND, "The session has ended: open a new one");
       }
       new Commands(this, replies).run(command);
     } catch (Refusal refusal) {
@@ -213,7 +204,7 @@ public final class Session implements Subscriber {
       @Nullable Position since,
       boolean presence,
       int slot,
-      JoinAnswer answer) {
+      PendingJoin.JoinAnswer answer) {
     access.checkSubscribe(channel);
     if (presence) {
       access.checkPresence(channel);
@@ -233,10 +224,34 @@ public final class Session implements Subscriber {
             .subscribe(channel, this, roster.loop(), transport.format(slot), since, presence, slot);
     subscriptions = Arrays.copyOf(subscriptions, subscriptions.length + 1);
     subscriptions[subscriptions.length - 1] = subscription;
-    if (answers == null) {
-      answers = new IdentityHashMap<>(2);
+    if (pending == null) {
+      pending = new IdentityHashMap<>(2);
     }
-    answers.put(subscription, answer);
+    pending.put(subscription, new PendingJoin(answer));
+  }
+
+  private @Nullable PendingJoin takePending(Subscription subscription) {
+    PendingJoin join = pending == null ? null : pending.remove(subscription);
+    if (pending != null && pending.isEmpty()) {
+      pending = null;
+    }
+    return join;
+  }
+
+  /**
+   * Runs a publish of this client, once its own subscription to the channel has begun if there is
+   * one, so that it hears itself.
+   *
+   * @param size of the payload, in bytes
+   */
+  void publishInOrder(ChannelName channel, int size, Runnable publish) {
+    Subscription own = pending == null ? null : find(channel);
+    PendingJoin join = own == null || pending == null ? null : pending.get(own);
+    if (join == null) {
+      publish.run();
+    } else {
+      join.hold(publish, size, roster.config().limits().outboxBytes());
+    }
   }
 
   /** The subscription to a channel, or null. */
@@ -255,10 +270,10 @@ public final class Session implements Subscriber {
         Arrays.stream(subscriptions)
             .filter(other -> other != subscription)
             .toArray(Subscription[]::new);
-    JoinAnswer unanswered = answers == null ? null : answers.remove(subscription);
-    if (unanswered != null) {
-      unanswered.givenUp(
-          new Refusal(ErrorCode.NOT_SUBSCRIBED, "The channel was left before it began"));
+    PendingJoin join = takePending(subscription);
+    if (join != null) {
+      join.left();
+      join.publishAll();
     }
     if (entered != null && entered.remove(subscription.channel())) {
       leavePresence(subscription.channel());
@@ -278,12 +293,9 @@ public final class Session implements Subscriber {
 
   @Override
   public void joined(Subscription subscription, Joined joined) {
-    JoinAnswer answer = answers == null ? null : answers.remove(subscription);
-    if (answers != null && answers.isEmpty()) {
-      answers = null;
-    }
-    if (answer != null) {
-      answer.joined(subscription, joined);
+    PendingJoin join = takePending(subscription);
+    if (join != null) {
+      join.joined(subscription, joined);
     }
     ResetReason reason = joined.reason();
     if (reason != null && reason != ResetReason.NEW) {
@@ -291,6 +303,9 @@ public final class Session implements Subscriber {
     }
     for (Batch batch : joined.replay()) {
       deliver(subscription, batch);
+    }
+    if (join != null) {
+      join.publishAll();
     }
   }
 
@@ -384,20 +399,18 @@ public final class Session implements Subscriber {
       roster.hub().unsubscribe(subscription, roster.loop());
     }
     subscriptions = NONE;
-    if (answers != null) {
-      answers.values().forEach(answer -> answer.givenUp(gone()));
-      answers = null;
-    }
     if (connecting != null) {
       connecting.discard();
+    }
+    if (pending != null) {
+      List<PendingJoin> joins = List.copyOf(pending.values());
+      pending = null;
+      joins.forEach(PendingJoin::left);
+      joins.forEach(PendingJoin::publishAll);
     }
     if (entered != null) {
       entered.forEach(this::leavePresence);
     }
     roster.closed(this);
-  }
-
-  private static Refusal gone() {
-    return new Refusal(ErrorCode.NOT_FOUND, "The session has ended: connect again");
   }
 }

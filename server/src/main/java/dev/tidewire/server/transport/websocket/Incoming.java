@@ -54,7 +54,7 @@ final class Incoming {
 
   /** The fields, when the text is a JSON object whose type is a command's; else null. */
   private static @Nullable Fields commandFields(byte[] utf8) {
-    if (utf8.length == 0 || utf8[0] != '{') {
+    if (!beginsObject(utf8)) {
       return null;
     }
     try {
@@ -63,6 +63,15 @@ final class Incoming {
     } catch (Refusal refusal) {
       return null;
     }
+  }
+
+  private static boolean beginsObject(byte[] utf8) {
+    for (byte b : utf8) {
+      if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
+        return b == '{';
+      }
+    }
+    return false;
   }
 
   /** Text that is no JSON, as a JSON string. */

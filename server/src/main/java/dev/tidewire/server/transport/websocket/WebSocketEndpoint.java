@@ -31,6 +31,9 @@ public final class WebSocketEndpoint implements Endpoint {
 
   @Override
   public void handle(Exchange exchange) {
+    if (exchange.isHead()) {
+      exchange.header("Allow", "GET");
+    }
     Handshake handshake = Handshake.accept(exchange.request());
     Access access = gatekeeper.authenticate(exchange.bearer());
     Channel channel = exchange.channel();
