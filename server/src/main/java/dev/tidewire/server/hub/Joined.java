@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position where the subscriber stands: its own position when it was recovered, else the
  *     newest of the channel. What follows, replayed or live, links to it without a gap
+ * @param top the channel's newest position then: a replay ends there
  * @param reason null when the subscriber was recovered; else why not
  * @param handle the channel's number on this node
  * @param replay what it missed, to be delivered before anything else; owned by the hub and valid
  *     during the call
  */
 public record Joined(
-    Position position, @Nullable ResetReason reason, int handle, List<Batch> replay) {
+    Position position, Position top, @Nullable ResetReason reason, int handle, List<Batch> replay) {
   /** True when the subscriber misses nothing since the position it gave. */
   public boolean recovered() {
     return reason == null;

@@ -71,7 +71,7 @@ final class Joins {
     Position top = log.position();
     Position since = join.since;
     if (since == null) {
-      admit(join, new Joined(top, ResetReason.NEW, audience.handle(), List.of()));
+      admit(join, new Joined(top, top, ResetReason.NEW, audience.handle(), List.of()));
     } else if (since.epoch().equals(top.epoch()) && since.offset() > top.offset()) {
       ahead(join);
     } else if (since.epoch().equals(top.epoch()) && ring.covers(since.offset(), top.offset())) {
@@ -98,12 +98,12 @@ final class Joins {
         replays.get(
             format, since.offset(), () -> audience.encode(ring.after(since.offset()), format));
     home.counters().resumedFromRing.increment();
-    admit(join, new Joined(since, null, audience.handle(), replay));
+    admit(join, new Joined(since, log.position(), null, audience.handle(), replay));
   }
 
   private void reset(Join join, ResetReason reason) {
     home.counters().resets.increment();
-    admit(join, new Joined(log.position(), reason, audience.handle(), List.of()));
+    admit(join, new Joined(log.position(), log.position(), reason, audience.handle(), List.of()));
   }
 
   private void admit(Join join, Joined joined) {
@@ -198,7 +198,7 @@ final class Joins {
     }
     List<Batch> replay = audience.encode(missed, join.subscription.format());
     home.counters().resumedFromHistory.increment();
-    admit(join, new Joined(since, null, audience.handle(), replay));
+    admit(join, new Joined(since, log.position(), null, audience.handle(), replay));
     replay.forEach(Batch::release);
   }
 

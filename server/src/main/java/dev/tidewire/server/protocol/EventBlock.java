@@ -44,9 +44,11 @@ public final class EventBlock {
     }
   }
 
-  /** Writes the event and data lines with the envelope as data, and the blank line. */
-  static void writeEnvelope(Publication publication, ByteBuf envelope, ByteBuf out) {
-    writeEvent(publication.event(), out);
+  /**
+   * Writes the envelope as data, and the blank line. There is no event line: the envelope says it,
+   * and so a page hears of all events in one place, also of names it does not know.
+   */
+  static void writeEnvelope(ByteBuf envelope, ByteBuf out) {
     writeData(ByteBufUtil.getBytes(envelope), out);
   }
 

@@ -42,11 +42,10 @@ public final class FrameEncoder {
       }
       case STREAM_ENVELOPE -> {
         EventBlock.writeId(publication.epoch(), publication.offset(), out);
-        EventBlock.writeEnvelope(publication, envelope(publication), out);
+        EventBlock.writeEnvelope(envelope(publication), out);
       }
       case STREAM_WITHOUT_ID -> EventBlock.writeRest(publication, out);
-      case STREAM_ENVELOPE_WITHOUT_ID ->
-          EventBlock.writeEnvelope(publication, envelope(publication), out);
+      case STREAM_ENVELOPE_WITHOUT_ID -> EventBlock.writeEnvelope(envelope(publication), out);
     }
   }
 

@@ -25,7 +25,8 @@ final class Connecting {
   private final Consumer<Map<ChannelName, Outcome>> done;
   private final Map<ChannelName, Outcome> outcomes = new LinkedHashMap<>();
   private final List<Held> held = new ArrayList<>();
-  private long heldBytes;
+  private int heldBytes;
+  private int replayBytes;
   private int waiting = 1;
 
   /**
@@ -88,9 +89,14 @@ final class Connecting {
     }
   }
 
+  /** What is held for this replay does not count as read slowly. */
+  void expectReplay(int bytes) {
+    replayBytes += bytes;
+  }
+
   void hold(Subscription subscription, Batch batch) {
-    heldBytes += batch.weight();
-    if (heldBytes > session.roster().config().limits().outboxBytes()) {
+    heldBytes += batch.bytes(subscription.format());
+    if (heldBytes > session.roster().config().limits().outboxBytes() + replayBytes) {
       session.close(
           new Refusal(
               ErrorCode.SLOW_CONSUMER,
@@ -107,6 +113,7 @@ final class Connecting {
 
   /** Writes what was held, in order. */
   void replayTo(Transport transport) {
+    transport.expectReplay(replayBytes);
     for (Held item : held) {
       switch (item) {
         case HeldBatch(Subscription subscription, Batch batch) -> {

@@ -76,6 +76,8 @@ public final class Messages {
     ResetReason reason = joined.reason();
     if (reason != null) {
       json.field("reason", reason.wire());
+    } else {
+      json.field("top", joined.top().toString());
     }
   }
 

@@ -301,11 +301,24 @@ public final class Session implements Subscriber {
     if (reason != null && reason != ResetReason.NEW) {
       reset(subscription, reason, joined.position());
     }
+    expectReplay(subscription, joined.replay());
     for (Batch batch : joined.replay()) {
       deliver(subscription, batch);
     }
     if (join != null) {
       join.publishAll();
+    }
+  }
+
+  private void expectReplay(Subscription subscription, List<Batch> replay) {
+    int bytes = 0;
+    for (Batch batch : replay) {
+      bytes += batch.bytes(subscription.format());
+    }
+    if (connecting == null) {
+      transport.expectReplay(bytes);
+    } else {
+      connecting.expectReplay(bytes);
     }
   }
 

@@ -24,6 +24,12 @@ public interface Transport {
   /** True when every delivery says which channel it belongs to. Callable from any thread. */
   boolean namesChannels();
 
+  /**
+   * A replay of this many bytes is written next: it may wait for the socket beyond the bytes that
+   * may wait otherwise.
+   */
+  void expectReplay(int bytes);
+
   /** Writes publications; the batch stays the caller's. */
   void deliver(Subscription subscription, Batch batch);
 

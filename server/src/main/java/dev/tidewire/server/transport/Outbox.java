@@ -22,6 +22,7 @@ public final class Outbox {
   private final int budget;
   private @Nullable ArrayDeque<ByteBuf> waiting;
   private int waitingBytes;
+  private int allowance;
   private boolean finishing;
 
   /**
@@ -55,9 +56,17 @@ public final class Outbox {
     return hold(frame);
   }
 
+  /**
+   * Lets this many bytes more than the budget wait, until all that waits is sent: what a client
+   * missed while it was away is no sign of reading slowly.
+   */
+  public void expectReplay(int bytes) {
+    allowance += bytes;
+  }
+
   private boolean hold(ByteBuf frame) {
     int size = frame.readableBytes();
-    if (waitingBytes + size > budget && waitingBytes > 0) {
+    if (waitingBytes + size > budget + allowance && waitingBytes > 0) {
       frame.release();
       return false;
     }
@@ -71,6 +80,9 @@ public final class Outbox {
 
   /** Sends what was written. */
   public void flush() {
+    if (waiting == null) {
+      allowance = 0;
+    }
     socket.flush();
   }
 

@@ -87,6 +87,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
   }
 
   @Override
+  public void expectReplay(int bytes) {
+    outbox.expectReplay(bytes);
+  }
+
+  @Override
   public void deliver(Subscription subscription, Batch batch) {
     if (closing) {
       return;

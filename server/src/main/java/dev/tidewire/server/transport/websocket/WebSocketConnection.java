@@ -128,6 +128,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void expectReplay(int bytes) {
+    outbox.expectReplay(bytes);
+  }
+
+  @Override
   public void deliver(Subscription subscription, Batch batch) {
     if (!closing) {
       write(batch.frames(subscription.format()).retainedDuplicate());
