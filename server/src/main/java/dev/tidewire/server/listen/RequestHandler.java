@@ -49,6 +49,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   private final ArrayDeque<FullHttpRequest> pipelined = new ArrayDeque<>(2);
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange current;
+  private @Nullable Refusal last;
   private boolean reading;
   private boolean dispatching;
   private boolean closing;
@@ -81,7 +82,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     reading = true;
-    if (closing || !(message instanceof FullHttpRequest request)) {
+    if (closing || last != null || !(message instanceof FullHttpRequest request)) {
       ReferenceCountUtil.release(message);
       return;
     }
@@ -115,6 +116,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
       }
     }
     dispatching = false;
+    if (last != null && current == null && !closing) {
+      refuseLast(last);
+    }
     if (!closing && pipelined.size() < MAX_PIPELINED && !channel().config().isAutoRead()) {
       channel().config().setAutoRead(true);
     }
@@ -177,8 +181,18 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     return new Refusal(ErrorCode.BAD_REQUEST, "This is not a valid HTTP/1.1 request (RFC 9112)");
   }
 
-  /** Refuses what the peer is still sending, and ends the connection. On the loop. */
+  /**
+   * Refuses what the peer is still sending, after the answers it has to wait for, and ends the
+   * connection. On the loop.
+   */
   void refuseAndClose(Refusal refusal) {
+    if (!closing) {
+      last = refusal;
+      dispatch();
+    }
+  }
+
+  private void refuseLast(Refusal refusal) {
     counters.refusals.increment();
     closing = true;
     ByteBuf json = Unpooled.buffer(160);
@@ -245,7 +259,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
   // Leaving HTTP
 
-  void takeOver(Exchange exchange, ByteBuf head, ChannelHandler handler) {
+  void takeOver(Exchange exchange, ByteBuf head, ChannelHandler handler, Runnable begin) {
     if (current != exchange) {
       head.release();
       return;
@@ -259,6 +273,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     pipeline.remove(deadline);
     pipeline.remove(BodyAggregator.class);
     pipeline.remove(this);
+    begin.run();
     pipeline.remove(HttpServer.CODEC); // last: it passes on the bytes it has read
   }
 

@@ -2,7 +2,6 @@ package dev.tidewire.server.transport.websocket;
 
 import dev.tidewire.server.auth.Access;
 import dev.tidewire.server.auth.Gatekeeper;
-import dev.tidewire.server.channel.ChannelName;
 import dev.tidewire.server.channel.ErrorCode;
 import dev.tidewire.server.channel.Refusal;
 import dev.tidewire.server.listen.Endpoint;
@@ -14,7 +13,6 @@ import dev.tidewire.server.transport.Loops;
 import dev.tidewire.server.transport.RequestedChannels;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.util.List;
 
 /** {@code GET /ws}: opens WebSocket connections. */
 public final class WebSocketEndpoint implements Endpoint {
@@ -47,12 +45,13 @@ public final class WebSocketEndpoint implements Endpoint {
     PositionVector since = wanted.since(exchange, false);
     WebSocketConnection connection =
         new WebSocketConnection(channel, roster, access, handshake.strict());
-    exchange.takeOver(Unpooled.wrappedBuffer(handshake.head()), connection);
-    welcome(connection, roster);
-    List<ChannelName> channels = wanted.channels();
-    for (int i = 0; i < channels.size(); i++) {
-      connection.session().subscribe(channels.get(i), since.get(i), wanted.presence(), i);
-    }
+    exchange.takeOver(
+        Unpooled.wrappedBuffer(handshake.head()),
+        connection,
+        () -> {
+          welcome(connection, roster);
+          wanted.subscribe(connection.session(), since);
+        });
     if (handshake.strict()) {
       expectConnect(connection, roster);
     }
