@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,11 +45,13 @@ final class ConnectionApiTest {
   /** Waits for the welcome and for the close. */
   private static final class Listening implements WebSocket.Listener {
     final CompletableFuture<String> welcome = new CompletableFuture<>();
+    final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
       welcome.complete(text.toString());
+      messages.add(text.toString());
       socket.request(1);
       return null;
     }
@@ -75,6 +79,30 @@ final class ConnectionApiTest {
     assertThat(api.post("/api/disconnect", "{\"client\":\"" + client + "\"}").body())
         .isEqualTo("{\"disconnected\":1}");
     assertThat(listening.closed.get(10, TimeUnit.SECONDS)).isEqualTo(4423);
+  }
+
+  /** A subscription that is ended before it began must not leave its command without an answer. */
+  @Test
+  void commands_that_overtake_each_other_are_all_answered() throws Exception {
+    Listening listening = new Listening();
+    WebSocket socket =
+        api.http()
+            .newWebSocketBuilder()
+            .subprotocols("tidewire.v1")
+            .buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/ws"), listening)
+            .get(10, TimeUnit.SECONDS);
+    socket.sendText("{\"type\":\"connect\",\"id\":0,\"subscriptions\":{\"c0\":{}}}", true).join();
+    for (int i = 0; i < 50; i++) {
+      String channel = ",\"channel\":\"c" + i + "\"}";
+      if (i > 0) {
+        socket.sendText("{\"type\":\"subscribe\",\"id\":" + i + channel, true).join();
+      }
+      socket.sendText("{\"type\":\"unsubscribe\",\"id\":" + (100 + i) + channel, true).join();
+    }
+    for (int i = 0; i < 101; i++) {
+      String message = listening.messages.poll(10, TimeUnit.SECONDS);
+      assertThat(message).as("message " + i).isNotNull();
+    }
   }
 
   @Test
