@@ -169,9 +169,11 @@ public final class Exchange {
   /**
    * Ends HTTP on this connection: writes {@code head} as the answer, removes everything that spoke
    * HTTP and lets {@code handler} alone go on with the bytes that follow. On the loop only.
+   *
+   * @param begin runs when the head is written and no byte was passed on yet
    */
-  public void takeOver(ByteBuf head, ChannelHandler handler) {
-    connection.takeOver(this, head, handler);
+  public void takeOver(ByteBuf head, ChannelHandler handler, Runnable begin) {
+    connection.takeOver(this, head, handler, begin);
   }
 
   FullHttpRequest full() {

@@ -50,6 +50,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   private final ArrayDeque<FullHttpRequest> pipelined = new ArrayDeque<>(2);
   private @Nullable ChannelHandlerContext context;
   private @Nullable Exchange current;
+  private @Nullable Refusal last;
   private boolean reading;
   private boolean dispatching;
   private boolean closing;
@@ -82,7 +83,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     reading = true;
-    if (closing || !(message instanceof FullHttpRequest request)) {
+    if (closing || last != null || !(message instanceof FullHttpRequest request)) {
       ReferenceCountUtil.release(message);
       return;
     }
@@ -126,6 +127,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
       }
     }
     dispatching = false;
+    if (last != null && current == null && pipelined.isEmpty() && !closing) {
+      refuseLast(last);
+    }
     if (!closing && pipelined.size() < MAX_PIPELINED && !channel().config().isAutoRead()) {
       channel().config().setAutoRead(true);
     }
@@ -193,19 +197,19 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Refuses what the peer is still sending, and ends the connection. On the loop. While an earlier
-   * request has no answer yet, nothing is said, because it would be taken for that answer.
+   * Refuses what the peer is still sending, after the answers it has to wait for, and ends the
+   * connection. On the loop.
    */
   void refuseAndClose(Refusal refusal) {
+    if (!closing) {
+      last = refusal;
+      dispatch();
+    }
+  }
+
+  private void refuseLast(Refusal refusal) {
     counters.refusals.increment();
     closing = true;
-    if (current != null) {
-      return;
-    }
-    if (!pipelined.isEmpty()) {
-      context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> lingerThenClose());
-      return;
-    }
     ByteBuf json = Unpooled.buffer(160);
     ErrorMessage.write(refusal, new JsonWriter(json));
     FullHttpResponse response = Responses.of(refusal.code().httpStatus(), "application/json", json);
@@ -270,7 +274,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
   // Leaving HTTP
 
-  void takeOver(Exchange exchange, ByteBuf head, ChannelHandler handler) {
+  void takeOver(Exchange exchange, ByteBuf head, ChannelHandler handler, Runnable begin) {
     if (current != exchange) {
       head.release();
       return;
@@ -284,6 +288,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     pipeline.remove(deadline);
     pipeline.remove(BodyAggregator.class);
     pipeline.remove(this);
+    begin.run();
     pipeline.remove(HttpServer.CODEC); // last: it passes on the bytes it has read
   }
 

@@ -44,7 +44,7 @@ public final class Fields {
   public static Fields parse(byte[] json) {
     checkEncoding(json);
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
+      if (first(parser) != JsonToken.START_OBJECT) {
         checkRest(parser);
         throw new Refusal(ErrorCode.BAD_REQUEST, "Send a JSON object: { … }");
       }
@@ -71,7 +71,8 @@ public final class Fields {
   public static List<byte[]> elements(byte[] json, int most) {
     checkEncoding(json);
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-      if (parser.nextToken() != JsonToken.START_ARRAY) {
+      if (first(parser) != JsonToken.START_ARRAY) {
+        checkRest(parser);
         throw new Refusal(ErrorCode.BAD_REQUEST, "Send a JSON array: [ … ]");
       }
       List<byte[]> elements = new ArrayList<>();
@@ -126,6 +127,14 @@ public final class Fields {
       }
     }
     return Utf8.isValid(json);
+  }
+
+  private static JsonToken first(JsonParser parser) {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw new Refusal(ErrorCode.BAD_JSON, "Send one JSON value: there is none");
+    }
+    return first;
   }
 
   private static Slice slice(JsonParser parser, @Nullable JsonToken token) {

@@ -9,6 +9,7 @@ import dev.tidewire.server.config.Config;
 import dev.tidewire.server.listen.Exchange;
 import dev.tidewire.server.listen.Query;
 import dev.tidewire.server.protocol.PositionVector;
+import dev.tidewire.server.session.Session;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,13 @@ public record RequestedChannels(List<ChannelName> channels, boolean presence) {
       if (presence) {
         access.checkPresence(channel);
       }
+    }
+  }
+
+  /** Subscribes a session to all of them, each from where the client stands. */
+  public void subscribe(Session session, PositionVector since) {
+    for (int i = 0; i < channels.size(); i++) {
+      session.subscribe(channels.get(i), since.get(i), presence, i);
     }
   }
 

@@ -30,6 +30,7 @@ final class ExampleServer {
       switch (setup) {
         case "" -> {}
         case "keyed" -> auth = new AuthConfig(List.of(KEY), true, false);
+        case "closed" -> auth = new AuthConfig(List.of(KEY), false, false);
         case "quick" -> {
           Duration beat = Duration.ofSeconds(2);
           sse = new SseConfig(sse.aliases(), beat, sse.retry());

@@ -54,10 +54,10 @@ public final class StreamEndpoint implements Endpoint {
     List<ChannelName> channels = wanted.channels();
     StreamConnection connection =
         new StreamConnection(channel, roster, access, since, channels.size(), envelope);
-    exchange.takeOver(head(exchange, roster, connection.session(), channels), connection);
-    for (int i = 0; i < channels.size(); i++) {
-      connection.session().subscribe(channels.get(i), since.get(i), wanted.presence(), i);
-    }
+    exchange.takeOver(
+        head(exchange, roster, connection.session(), channels),
+        connection,
+        () -> wanted.subscribe(connection.session(), since));
   }
 
   private RequestedChannels requested(Exchange exchange) {

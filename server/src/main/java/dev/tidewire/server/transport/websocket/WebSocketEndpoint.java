@@ -46,8 +46,19 @@ public final class WebSocketEndpoint implements Endpoint {
     PositionVector since = wanted.since(exchange, false);
     WebSocketConnection connection =
         new WebSocketConnection(channel, roster, access, handshake.strict());
-    exchange.takeOver(Unpooled.wrappedBuffer(handshake.head()), connection);
-    if (handshake.strict()) {
+    exchange.takeOver(
+        Unpooled.wrappedBuffer(handshake.head()),
+        connection,
+        () -> begin(connection, roster, wanted, since, handshake.strict()));
+  }
+
+  private static void begin(
+      WebSocketConnection connection,
+      Roster roster,
+      RequestedChannels wanted,
+      PositionVector since,
+      boolean strict) {
+    if (strict) {
       welcome(connection, roster, null);
       expectConnect(connection, roster);
     } else {
