@@ -27,9 +27,7 @@ public final class RunningServer implements AutoCloseable {
       new Config(
           new ListenConfig("127.0.0.1", 0, 2, List.of(), true),
           new AuthConfig(List.of(), true, true),
-          Map.of(
-              "default",
-              new NamespaceConfig(1000, 4 << 20, Duration.ofMinutes(10), true, true)),
+          Map.of("default", new NamespaceConfig(1000, 4 << 20, Duration.ofMinutes(10), true, true)),
           new SseConfig(
               Map.of(
                   "/api/sse", List.of(new ChannelName("events")),
