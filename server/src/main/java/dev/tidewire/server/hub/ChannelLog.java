@@ -105,6 +105,7 @@ final class ChannelLog {
   /** A subscription that joined, or wanted to, has ended. */
   void leave(Subscription subscription, int loop) {
     audience.remove(subscription, loop);
+    joins.forget(subscription);
     if (audience.size() == 0) {
       cancelLinger = home.loop().schedule(home.config().linger(), this::closeIfUnused);
     }
