@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * calls and answers take their time, overtake each other and fail, with or without effect.
  */
 final class FaultyEngine implements Engine {
-  private static final Refusal UNAVAILABLE =
-      new Refusal(ErrorCode.ENGINE_UNAVAILABLE, "The engine does not answer: try again", 0);
-
   private final SimulatedTime time;
   private final RandomGenerator random;
   private final SharedEngine shared;
@@ -133,8 +130,9 @@ final class FaultyEngine implements Engine {
     listening().onDoubt(List.copyOf(attached));
   }
 
-  void afterIncident() {
-    if (random.nextBoolean()) {
+  /** The shared engine went on as another: the node may be told or not. */
+  void afterIncident(boolean tell) {
+    if (tell || random.nextBoolean()) {
       time.after(random.nextInt(50_000), this::doubt);
     }
   }
@@ -155,7 +153,7 @@ final class FaultyEngine implements Engine {
     CompletableFuture<Void> result = new CompletableFuture<>();
     inOrder(() -> {
       if (incarnation != shared.incarnation() || fails()) {
-        result.completeExceptionally(UNAVAILABLE);
+        result.completeExceptionally(unavailable());
         return;
       }
       attached.addAll(names);
@@ -221,7 +219,7 @@ final class FaultyEngine implements Engine {
         delay(),
         () -> {
           if (incarnation != shared.incarnation() || fails()) {
-            result.completeExceptionally(UNAVAILABLE);
+            result.completeExceptionally(unavailable());
           } else {
             operation
                 .get()
@@ -242,11 +240,15 @@ final class FaultyEngine implements Engine {
           if (failure != null) {
             result.completeExceptionally(failure);
           } else if (incarnation != shared.incarnation() || fails()) {
-            result.completeExceptionally(UNAVAILABLE);
+            result.completeExceptionally(unavailable());
           } else {
             result.complete(value);
           }
         });
+  }
+
+  private static Refusal unavailable() {
+    return new Refusal(ErrorCode.ENGINE_UNAVAILABLE, "The engine does not answer: try again", 0);
   }
 
   private boolean fails() {

@@ -17,6 +17,9 @@ import java.util.random.RandomGenerator;
  * @param pause most milliseconds between two turns of a publisher
  * @param burst most publications of one turn
  * @param ballast most bytes that pad a value
+ * @param keys whether publications have idempotency keys; a channel with keys is never forgotten
+ * @param told whether nodes hear of every loss and verify nothing, so that only what they are told
+ *     can make them whole
  * @param seconds how long faults last
  */
 record Plan(
@@ -29,6 +32,8 @@ record Plan(
     int pause,
     int burst,
     int ballast,
+    boolean keys,
+    boolean told,
     int seconds,
     Faults faults,
     Retention retention,
@@ -55,20 +60,24 @@ record Plan(
   static Plan of(RandomGenerator random) {
     Kind kind = kind(random.nextInt(20));
     boolean heavy = kind == Kind.HEAVY;
+    boolean tight = kind == Kind.TIGHT;
+    boolean told = kind != Kind.CLEAN && random.nextInt(3) == 0;
     return new Plan(
         kind,
         kind == Kind.CLEAN ? 1 : 2,
         1 + random.nextInt(3),
         1 + random.nextInt(4),
-        3 + random.nextInt(8),
+        tight ? 2 + random.nextInt(3) : 3 + random.nextInt(8),
         1 + random.nextInt(3),
         heavy ? 800 : 200 + random.nextInt(600),
         heavy ? 40 : 1 + random.nextInt(12),
         heavy ? 40_000 : random.nextInt(3) == 0 ? 3_000 : 20,
+        !tight || random.nextBoolean(),
+        told,
         heavy ? 8 : 5 + random.nextInt(15),
-        faults(kind, random),
+        faults(kind, told, random),
         retention(kind, random),
-        hub(kind, random));
+        hub(kind, told, random));
   }
 
   private static Kind kind(int draw) {
@@ -81,13 +90,13 @@ record Plan(
                 : draw < 15 ? Kind.FORKING : draw < 19 ? Kind.TIGHT : Kind.HEAVY;
   }
 
-  private static Faults faults(Kind kind, RandomGenerator random) {
+  private static Faults faults(Kind kind, boolean told, RandomGenerator random) {
     if (kind == Kind.CLEAN) {
       return Faults.NONE;
     }
     double bad = random.nextDouble();
     return new Faults(
-        random.nextBoolean() ? 0.1 * bad : 0,
+        !told && random.nextBoolean() ? 0.1 * bad : 0,
         random.nextBoolean() ? 0.1 * bad : 0,
         random.nextBoolean() ? 0.2 * bad : 0,
         random.nextBoolean() ? 0.3 * bad : 0,
@@ -103,11 +112,11 @@ record Plan(
     return new Retention(1_000_000, 1L << 40, LONG, LONG);
   }
 
-  private static HubConfig hub(Kind kind, RandomGenerator random) {
+  private static HubConfig hub(Kind kind, boolean told, RandomGenerator random) {
     return new HubConfig(
         kind == Kind.HEAVY ? 4 : random.nextInt(3) == 0 ? random.nextInt(6) : 128,
         random.nextInt(3) == 0 ? 2_000 : 256 * 1024,
         Duration.ofMillis(100 + random.nextInt(4_000)),
-        Duration.ofMillis(1_000 + random.nextInt(6_000)));
+        told ? LONG : Duration.ofMillis(1_000 + random.nextInt(6_000)));
   }
 }

@@ -23,6 +23,7 @@ final class SharedEngine implements Engine.Listener {
   private final List<FaultyEngine> feeds = new ArrayList<>();
   private final List<ChannelName> channels;
   private final boolean forking;
+  private final boolean told;
   private Engine engine;
   private int incarnation;
 
@@ -31,12 +32,13 @@ final class SharedEngine implements Engine.Listener {
       RandomGenerator random,
       Figures figures,
       List<ChannelName> channels,
-      boolean forking) {
+      Plan plan) {
     this.time = time;
     this.random = random;
     this.figures = figures;
     this.channels = channels;
-    this.forking = forking;
+    this.forking = plan.kind() == Plan.Kind.FORKING;
+    this.told = plan.told();
     this.engine = started();
   }
 
@@ -72,22 +74,25 @@ final class SharedEngine implements Engine.Listener {
       engine = started();
       figures.count(Path.ENGINE_CRASH);
     }
-    feeds.forEach(FaultyEngine::afterIncident);
+    feeds.forEach(feed -> feed.afterIncident(told));
   }
 
-  /** Forgets channels that nobody listens to and nobody has touched for long. */
-  void sweep() {
+  /** The clock jumps, and the engine forgets what it takes to be unused for long. */
+  void jump(long millis) {
+    List<ChannelName> idle =
+        channels.stream()
+            .filter(name -> feeds.stream().noneMatch(feed -> feed.isAttached(name)))
+            .toList();
+    engine.detach(idle);
+    time.jump(millis);
     if (engine instanceof MemoryEngine memory) {
-      List<ChannelName> idle =
-          channels.stream()
-              .filter(name -> feeds.stream().noneMatch(feed -> feed.isAttached(name)))
-              .toList();
-      memory.detach(idle);
       int before = memory.channelCount();
       memory.sweep();
-      figures.count(Path.CHANNELS_SWEPT, before - memory.channelCount());
-      memory.attach(idle);
+      int swept = before - memory.channelCount();
+      figures.count(Path.CHANNELS_SWEPT, swept);
+      incarnation += swept > 0 ? 1 : 0;
     }
+    engine.attach(idle);
   }
 
   @Override

@@ -38,7 +38,7 @@ final class SimulatedClient {
       World world, String name, List<ChannelName> channels, Map<ChannelName, Position> claimed) {
     this.world = world;
     this.random = world.random();
-    this.format = WireFormat.values()[random.nextInt(WireFormat.COUNT)];
+    this.format = List.of(WireFormat.values()).get(random.nextInt(WireFormat.COUNT));
     this.channels = channels;
     this.log = world.ledger.subscriber(name, channels.stream().map(ChannelName::value).toList());
     places.putAll(claimed);

@@ -42,7 +42,7 @@ final class SimulatedLoop implements Loop {
 
   /** Mostly a moment; now and then the loop hangs for a while. */
   private long pause() {
-    return random.nextInt(200) == 0 ? random.nextInt(20_000) : random.nextInt(150);
+    return random.nextInt(60) == 0 ? random.nextInt(20_000) : random.nextInt(150);
   }
 
   private void run() {

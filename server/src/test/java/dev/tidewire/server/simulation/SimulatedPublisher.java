@@ -54,7 +54,7 @@ final class SimulatedPublisher {
             channel,
             random.nextBoolean() ? EventName.MESSAGE : NEWS,
             Values.payload(value, ballast, random.nextInt(4) == 0),
-            random.nextInt(4) == 0 ? null : value,
+            world.plan.keys() && random.nextInt(4) > 0 ? value : null,
             null);
     send(draft, value, world.shared.incarnation());
   }

@@ -17,7 +17,6 @@ import java.util.random.RandomGenerator;
  */
 final class Simulation {
   private static final long SECOND = 1_000_000;
-  private static final int MOST_CLIENTS = 20;
   private static final int MOST_READS = 4;
 
   private final World world;
@@ -98,7 +97,7 @@ final class Simulation {
   private void cutFeed() {
     if (plan.kind() != Plan.Kind.CLEAN) {
       Node node = world.nodes.get(random.nextInt(world.nodes.size()));
-      node.engine().cut(random.nextInt((int) SECOND), random.nextBoolean());
+      node.engine().cut(random.nextInt((int) SECOND), plan.told() || random.nextBoolean());
     }
   }
 
@@ -111,14 +110,13 @@ final class Simulation {
   private void jump() {
     if (plan.kind() == Plan.Kind.TIGHT) {
       world.figures.count(Path.CLOCK_JUMP);
-      world.time.jump(random.nextInt(3 * 3_600_000) - 3_600_000);
-      world.shared.sweep();
+      world.shared.jump(random.nextInt(3 * 3_600_000) - 3_600_000);
     }
   }
 
   /** A client appears that claims places it has from somewhere else, or was never at. */
   private void stranger() {
-    if (clients.size() < MOST_CLIENTS && plan.kind() != Plan.Kind.CLEAN) {
+    if (clients.size() < 2 * plan.clients() && plan.kind() != Plan.Kind.CLEAN) {
       Map<ChannelName, Position> claimed = new HashMap<>();
       for (ChannelName channel : world.channels) {
         SimulatedClient other = clients.get(random.nextInt(clients.size()));
@@ -143,7 +141,7 @@ final class Simulation {
   // The quiet end
 
   private long verifyTwice() {
-    return plan.hub().verifyInterval().toNanos() / 1000 * 3;
+    return plan.told() ? 0 : plan.hub().verifyInterval().toNanos() / 1000 * 3;
   }
 
   private void settle() {
@@ -153,7 +151,7 @@ final class Simulation {
     clients.forEach(SimulatedClient::settle);
     world.time.run(10 * SECOND + verifyTwice());
     long reads = reads();
-    world.time.run(2 * verifyTwice());
+    world.time.run(10 * SECOND + verifyTwice());
     require(reads() == reads, "History is read without end");
   }
 

@@ -41,7 +41,9 @@ class SimulationTest {
     System.out.println("Simulation: " + seeds + " seeds from " + base);
     Figures figures = run(base, seeds);
     System.out.println("Simulation: " + seeds + " seeds, " + figures);
-    assertThat(figures.missing()).as("paths that no seed took").isEmpty();
+    if (seeds >= SEEDS) {
+      assertThat(figures.missing()).as("paths that no seed took").isEmpty();
+    }
   }
 
   private static Figures run(long base, int seeds) {

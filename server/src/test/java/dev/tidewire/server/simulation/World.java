@@ -36,7 +36,7 @@ final class World {
     time = new SimulatedTime(random());
     channels =
         IntStream.range(0, plan.channels()).mapToObj(i -> new ChannelName("room-" + i)).toList();
-    shared = new SharedEngine(time, random(), figures, channels, plan.kind() == Plan.Kind.FORKING);
+    shared = new SharedEngine(time, random(), figures, channels, plan);
     for (int i = 0; i < plan.nodes(); i++) {
       nodes.add(node());
     }
