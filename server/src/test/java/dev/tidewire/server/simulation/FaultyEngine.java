@@ -6,11 +6,7 @@ import dev.tidewire.server.channel.ErrorCode;
 import dev.tidewire.server.channel.Position;
 import dev.tidewire.server.channel.Publication;
 import dev.tidewire.server.channel.Refusal;
-import dev.tidewire.server.engine.Engine;
 import dev.tidewire.server.engine.History;
-import dev.tidewire.server.engine.Member;
-import dev.tidewire.server.engine.Page;
-import dev.tidewire.server.engine.PageRequest;
 import dev.tidewire.server.engine.Receipt;
 import dev.tidewire.server.engine.Retention;
 import java.util.Collection;
@@ -28,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One node's way to the shared engine. Announcements may be lost, repeated, late and out of order;
  * calls and answers take their time, overtake each other and fail, with or without effect.
  */
-final class FaultyEngine implements Engine {
+final class FaultyEngine extends PartialEngine {
   private final SimulatedTime time;
   private final RandomGenerator random;
   private final SharedEngine shared;
@@ -259,35 +255,4 @@ final class FaultyEngine implements Engine {
     boolean late = random.nextDouble() < faults.late();
     return random.nextInt(1 + (late ? faults.lateness() : faults.latency()));
   }
-
-  // What the hub does not need here
-
-  @Override
-  public CompletionStage<Page> page(ChannelName channel, PageRequest request) {
-    return call(() -> shared.engine().page(channel, request));
-  }
-
-  @Override
-  public CompletionStage<List<ChannelName>> channels(
-      String prefix, @Nullable ChannelName after, int limit) {
-    return call(() -> shared.engine().channels(prefix, after, limit));
-  }
-
-  @Override
-  public CompletionStage<Void> enter(ChannelName channel, Member member) {
-    return call(() -> shared.engine().enter(channel, member));
-  }
-
-  @Override
-  public CompletionStage<Void> leave(ChannelName channel, String client) {
-    return call(() -> shared.engine().leave(channel, client));
-  }
-
-  @Override
-  public CompletionStage<List<Member>> members(ChannelName channel) {
-    return call(() -> shared.engine().members(channel));
-  }
-
-  @Override
-  public void close() {}
 }

@@ -4,11 +4,7 @@ import dev.tidewire.server.channel.ChannelName;
 import dev.tidewire.server.channel.Draft;
 import dev.tidewire.server.channel.Position;
 import dev.tidewire.server.channel.Publication;
-import dev.tidewire.server.engine.Engine;
 import dev.tidewire.server.engine.History;
-import dev.tidewire.server.engine.Member;
-import dev.tidewire.server.engine.Page;
-import dev.tidewire.server.engine.PageRequest;
 import dev.tidewire.server.engine.Receipt;
 import dev.tidewire.server.engine.Retention;
 import java.time.InstantSource;
@@ -28,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and the epoch changes visibly. What survived belongs to the new epoch from then on. Announces
  * every channel; it knows no presence.
  */
-final class ForkingEngine implements Engine {
+final class ForkingEngine extends PartialEngine {
   private static final class Kept {
     String epoch;
     @Nullable Position fork;
@@ -190,33 +186,4 @@ final class ForkingEngine implements Engine {
   public CompletionStage<Void> detach(Collection<ChannelName> names) {
     return CompletableFuture.allOf();
   }
-
-  @Override
-  public CompletionStage<Page> page(ChannelName channel, PageRequest request) {
-    throw new UnsupportedOperationException("page");
-  }
-
-  @Override
-  public CompletionStage<List<ChannelName>> channels(
-      String prefix, @Nullable ChannelName after, int limit) {
-    throw new UnsupportedOperationException("channels");
-  }
-
-  @Override
-  public CompletionStage<Void> enter(ChannelName channel, Member member) {
-    throw new UnsupportedOperationException("enter");
-  }
-
-  @Override
-  public CompletionStage<Void> leave(ChannelName channel, String client) {
-    throw new UnsupportedOperationException("leave");
-  }
-
-  @Override
-  public CompletionStage<List<Member>> members(ChannelName channel) {
-    throw new UnsupportedOperationException("members");
-  }
-
-  @Override
-  public void close() {}
 }

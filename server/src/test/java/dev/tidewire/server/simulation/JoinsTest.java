@@ -84,6 +84,19 @@ class JoinsTest {
   }
 
   @Test
+  void whatARepairHasJustReadIsNotDeliveredTwiceToThoseWhoJoin() {
+    Witness witness = join(at("e", 2));
+    ScriptedEngine.Read join = engine.read();
+    bench.announce("e", 12);
+    bench.run();
+    engine.read().answer().complete(history("e", 10, 12));
+    join.answer().complete(history("e", 2, 12));
+    bench.run();
+    assertThat(witness.seen()).hasSize(11).startsWith("recovered at e.2", "e3").endsWith("e12");
+    assertThat(first.seen()).hasSize(13).endsWith("e11", "e12");
+  }
+
+  @Test
   void aClientBeforeTheOldestEntryIsToldThatItWasTrimmed() {
     Witness witness = join(at("e", 2));
     History kept = history("e", 4, 10);

@@ -100,7 +100,7 @@ record Plan(
         random.nextBoolean() ? 0.1 * bad : 0,
         random.nextBoolean() ? 0.2 * bad : 0,
         random.nextBoolean() ? 0.3 * bad : 0,
-        1_000 + random.nextInt(kind == Kind.HEAVY ? 300_000 : 20_000),
+        1_000 + random.nextInt(told || kind == Kind.HEAVY ? 300_000 : 20_000),
         20_000 + random.nextInt(2_000_000));
   }
 

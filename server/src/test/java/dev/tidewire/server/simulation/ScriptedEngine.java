@@ -3,11 +3,7 @@ package dev.tidewire.server.simulation;
 import dev.tidewire.server.channel.ChannelName;
 import dev.tidewire.server.channel.Draft;
 import dev.tidewire.server.channel.Position;
-import dev.tidewire.server.engine.Engine;
 import dev.tidewire.server.engine.History;
-import dev.tidewire.server.engine.Member;
-import dev.tidewire.server.engine.Page;
-import dev.tidewire.server.engine.PageRequest;
 import dev.tidewire.server.engine.Receipt;
 import dev.tidewire.server.engine.Retention;
 import java.util.ArrayDeque;
@@ -22,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** An engine that does nothing of itself: a test answers each of the hub's reads by hand. */
-final class ScriptedEngine implements Engine {
+final class ScriptedEngine extends PartialEngine {
   /** A history read that waits for its answer. */
   record Read(@Nullable Position since, CompletableFuture<History> answer) {}
 
@@ -88,33 +84,4 @@ final class ScriptedEngine implements Engine {
   public CompletionStage<Receipt> publish(Draft draft, Retention retention) {
     return CompletableFuture.completedFuture(new Receipt(new Position("e", 1), false));
   }
-
-  @Override
-  public CompletionStage<Page> page(ChannelName channel, PageRequest request) {
-    throw new UnsupportedOperationException("page");
-  }
-
-  @Override
-  public CompletionStage<List<ChannelName>> channels(
-      String prefix, @Nullable ChannelName after, int limit) {
-    throw new UnsupportedOperationException("channels");
-  }
-
-  @Override
-  public CompletionStage<Void> enter(ChannelName channel, Member member) {
-    throw new UnsupportedOperationException("enter");
-  }
-
-  @Override
-  public CompletionStage<Void> leave(ChannelName channel, String client) {
-    throw new UnsupportedOperationException("leave");
-  }
-
-  @Override
-  public CompletionStage<List<Member>> members(ChannelName channel) {
-    throw new UnsupportedOperationException("members");
-  }
-
-  @Override
-  public void close() {}
 }

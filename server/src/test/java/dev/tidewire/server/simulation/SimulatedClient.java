@@ -112,13 +112,17 @@ final class SimulatedClient {
     }
   }
 
+  /** Leaves a channel and comes back at once, perhaps several times. */
   private void resubscribe(ChannelName channel) {
     Connection to = connection;
-    if (to != null) {
+    if (to == null) {
+      return;
+    }
+    do {
       to.unsubscribe(channel);
       subscribe(to, channel);
       world.figures.count(Path.RESUBSCRIBED);
-    }
+    } while (random.nextBoolean());
   }
 
   boolean isFlushed() {

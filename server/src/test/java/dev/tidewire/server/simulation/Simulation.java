@@ -146,6 +146,10 @@ final class Simulation {
 
   private void settle() {
     over = true;
+    if (plan.told()) {
+      world.nodes.forEach(node -> node.engine().cut(random.nextInt((int) SECOND), true));
+      world.time.run(SECOND / 2);
+    }
     publishers.forEach(SimulatedPublisher::stop);
     world.faults(Faults.NONE);
     clients.forEach(SimulatedClient::settle);
