@@ -161,6 +161,16 @@ class HubTest {
   }
 
   @Test
+  void aForkOfAnEpochTheLogWasNeverInIsAnEpochReset() {
+    begin("e", 5);
+    bench.announce("g", 8);
+    bench.run();
+    engine.read().answer().complete(new History(at("g", 8), List.of(), false, at("f", 6)));
+    bench.run();
+    assertThat(witness.seen()).containsExactly("new at e.5", "reset: epoch to g.8");
+  }
+
+  @Test
   void aForkBehindTheLogSetsItBack() {
     begin("e", 5);
     bench.announce("f", 4);

@@ -104,6 +104,9 @@ final class Simulation {
   private void incident() {
     if (plan.kind() == Plan.Kind.CRASHING || plan.kind() == Plan.Kind.FORKING) {
       world.shared.incident();
+      if (random.nextInt(3) == 0) {
+        world.time.after(random.nextInt((int) SECOND / 5), world.shared::incident);
+      }
     }
   }
 
