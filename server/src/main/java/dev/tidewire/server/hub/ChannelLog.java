@@ -49,6 +49,7 @@ final class ChannelLog {
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+  private static final Duration VERIFY_GRACE = Duration.ofSeconds(1);
   private static final Duration PRESENCE_GATHERING = Duration.ofMillis(50);
 
   private final ChannelName channel;
@@ -104,6 +105,7 @@ final class ChannelLog {
   /** A subscription that joined, or wanted to, has ended. */
   void leave(Subscription subscription, int loop) {
     audience.remove(subscription, loop);
+    joins.forget(subscription);
     if (audience.size() == 0) {
       cancelLinger = home.loop().schedule(home.config().linger(), this::closeIfUnused);
     }
@@ -179,16 +181,36 @@ final class ChannelLog {
 
   // Repair
 
-  /** The engine's newest position, read a moment ago: repairs when the log is elsewhere. */
-  void verify(Position top) {
-    if (mode == Mode.LIVE && !top.equals(position())) {
-      repair();
+  /**
+   * Repairs when the log does not come to where the engine says it should be. Gives it a moment:
+   * the answer may have overtaken an announcement.
+   *
+   * @param asked where the log stood when the engine was asked; it may have moved on since
+   * @param top the engine's newest position between then and now
+   */
+  void verify(Position asked, Position top) {
+    if (!hasPassed(asked, top)) {
+      home.loop()
+          .schedule(
+              VERIFY_GRACE,
+              () -> {
+                if (mode == Mode.LIVE && !hasPassed(asked, top)) {
+                  repair();
+                }
+              });
     }
+  }
+
+  private boolean hasPassed(Position asked, Position top) {
+    return top.epoch().equals(epoch)
+        && asked.epoch().equals(epoch)
+        && asked.offset() <= top.offset()
+        && top.offset() <= last;
   }
 
   /** Reads history from where the log stands until the chain is whole. */
   void repair() {
-    if (mode == Mode.REPAIRING) {
+    if (mode == Mode.REPAIRING || mode == Mode.ATTACHING) {
       readAgain = true;
     } else if (mode == Mode.LIVE) {
       mode = Mode.REPAIRING;

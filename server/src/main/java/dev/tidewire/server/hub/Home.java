@@ -217,18 +217,23 @@ final class Home {
    * the engine's top, in chunks.
    */
   private void verify() {
-    List<ChannelName> channels = new ArrayList<>(logs.keySet());
-    for (int i = 0; i < channels.size(); i += VERIFY_CHUNK) {
-      List<ChannelName> chunk =
-          List.copyOf(channels.subList(i, Math.min(i + VERIFY_CHUNK, channels.size())));
-      engine.tops(chunk).thenAccept(tops -> loop.execute(() -> tops.forEach(this::verify)));
+    List<ChannelLog> live = logs.values().stream().filter(ChannelLog::isLive).toList();
+    for (int i = 0; i < live.size(); i += VERIFY_CHUNK) {
+      Map<ChannelName, Position> asked = new HashMap<>();
+      for (ChannelLog log : live.subList(i, Math.min(i + VERIFY_CHUNK, live.size()))) {
+        asked.put(log.channel(), log.position());
+      }
+      engine
+          .tops(asked.keySet())
+          .thenAccept(tops -> loop.execute(() -> asked.forEach((c, at) -> verify(c, at, tops))));
     }
   }
 
-  private void verify(ChannelName channel, Position top) {
+  private void verify(ChannelName channel, Position asked, Map<ChannelName, Position> tops) {
     ChannelLog log = logs.get(channel);
-    if (log != null) {
-      log.verify(top);
+    Position top = tops.get(channel);
+    if (log != null && top != null) {
+      log.verify(asked, top);
     }
   }
 }

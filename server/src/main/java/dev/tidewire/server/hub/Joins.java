@@ -6,7 +6,9 @@ import dev.tidewire.server.engine.History;
 import dev.tidewire.server.protocol.WireFormat;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +21,16 @@ final class Joins {
   private final Home home;
   private final Audience audience;
   private final Ring ring;
-  private final ReplayCache replays = new ReplayCache();
+  private final ReplayCache replays;
 
   /** Those who cannot be placed while the log is not live. */
-  private List<Join> waiting = new ArrayList<>();
+  private Map<Subscription, Join> waiting = new LinkedHashMap<>();
 
-  /** Those whom the ring does not cover, waiting for the read that is under way or next. */
-  private List<Join> behind = new ArrayList<>();
+  /** Those whom the ring does not cover, waiting for the next read. */
+  private Map<Subscription, Join> behind = new LinkedHashMap<>();
+
+  /** Those for whom history is being read. */
+  private Map<Subscription, Join> readers = new LinkedHashMap<>();
 
   private boolean reading;
 
@@ -38,6 +43,7 @@ final class Joins {
     this.home = home;
     this.audience = audience;
     this.ring = ring;
+    this.replays = new ReplayCache(home.loop());
   }
 
   /** A subscription wants to begin after {@code since}, or at the top when it is null. */
@@ -45,11 +51,18 @@ final class Joins {
     place(new Join(subscription, loop, since, false));
   }
 
+  /** A subscription has ended: nothing of it is kept, however long the engine is away. */
+  void forget(Subscription subscription) {
+    waiting.remove(subscription);
+    behind.remove(subscription);
+    readers.remove(subscription);
+  }
+
   /** The log is live again: places those who had to wait. */
   void retry() {
-    List<Join> again = waiting;
-    waiting = new ArrayList<>();
-    again.forEach(this::place);
+    Map<Subscription, Join> again = waiting;
+    waiting = new LinkedHashMap<>();
+    again.values().forEach(this::place);
   }
 
   /** The channel has moved on, so replays end elsewhere from now on. */
@@ -64,7 +77,7 @@ final class Joins {
 
   private void place(Join join) {
     if (!log.isLive()) {
-      waiting.add(join);
+      waiting.put(join.subscription, join);
       return;
     }
     log.flush(); // what is accepted must not reach the newcomer twice
@@ -77,7 +90,7 @@ final class Joins {
     } else if (since.epoch().equals(top.epoch()) && ring.covers(since.offset(), top.offset())) {
       fromRing(join, since);
     } else {
-      behind.add(join);
+      behind.put(join.subscription, join);
       readHistory();
     }
   }
@@ -87,7 +100,7 @@ final class Joins {
     if (join.repaired) {
       reset(join, ResetReason.DIVERGED);
     } else {
-      waiting.add(new Join(join.subscription, join.loop, join.since, true));
+      waiting.put(join.subscription, new Join(join.subscription, join.loop, join.since, true));
       log.repair();
     }
   }
@@ -118,15 +131,15 @@ final class Joins {
       return;
     }
     reading = true;
-    List<Join> readers = behind;
-    behind = new ArrayList<>();
-    readPage(readers, lowest(readers), new ArrayList<>());
+    readers = behind;
+    behind = new LinkedHashMap<>();
+    readPage(lowest(), new ArrayList<>());
   }
 
   /** The position to read from: the lowest in the current epoch, else that of any stranger. */
-  private Position lowest(List<Join> readers) {
+  private Position lowest() {
     String epoch = log.position().epoch();
-    return readers.stream()
+    return readers.values().stream()
         .<Position>mapMulti((join, out) -> {
           if (join.since != null) {
             out.accept(join.since);
@@ -137,33 +150,29 @@ final class Joins {
         .orElseGet(log::position);
   }
 
-  private void readPage(List<Join> readers, Position since, List<Publication> gathered) {
+  private void readPage(Position since, List<Publication> gathered) {
     home.gate()
         .submit(() ->
             home.engine()
                 .history(log.channel(), since, ChannelLog.PAGE_ENTRIES, ChannelLog.PAGE_BYTES))
-        .whenComplete((history, failure) ->
-            home.loop().execute(() -> onPage(readers, gathered, history, failure)));
+        .whenComplete(
+            (history, failure) -> home.loop().execute(() -> onPage(gathered, history, failure)));
   }
 
   private void onPage(
-      List<Join> readers,
-      List<Publication> gathered,
-      @Nullable History history,
-      @Nullable Throwable failure) {
+      List<Publication> gathered, @Nullable History history, @Nullable Throwable failure) {
     if (failure != null || history == null) {
       reading = false;
-      waiting.addAll(readers);
-      log.repair(); // retries until the engine answers, then places all who wait
+      waitForRepair(); // which retries until the engine answers, then places all who wait
       return;
     }
     gathered.addAll(history.entries());
     if (!history.entries().isEmpty() && needsMore(gathered.getLast())) {
-      readPage(readers, gathered.getLast().position(), gathered);
+      readPage(gathered.getLast().position(), gathered);
       return;
     }
     reading = false;
-    placeAll(readers, gathered, history);
+    placeAll(gathered, history);
     readHistory();
   }
 
@@ -172,16 +181,23 @@ final class Joins {
     return newest.epoch().equals(top.epoch()) && newest.offset() < ring.floor(top.offset());
   }
 
-  private void placeAll(List<Join> readers, List<Publication> gathered, History history) {
+  private void placeAll(List<Publication> gathered, History history) {
     if (!log.isLive() || !history.top().epoch().equals(log.position().epoch())) {
-      waiting.addAll(readers);
-      log.repair();
+      waitForRepair();
       return;
     }
     log.flush();
-    for (Join join : readers) {
-      placeFrom(join, gathered, history);
-    }
+    readers.values().forEach(join -> placeFrom(join, gathered, history));
+    readers = new LinkedHashMap<>();
+  }
+
+  /** Nobody can be placed before the log is whole again, those who came meanwhile neither. */
+  private void waitForRepair() {
+    waiting.putAll(readers);
+    waiting.putAll(behind);
+    readers = new LinkedHashMap<>();
+    behind = new LinkedHashMap<>();
+    log.repair();
   }
 
   private void placeFrom(Join join, List<Publication> gathered, History history) {
@@ -196,10 +212,10 @@ final class Joins {
       reset(join, ResetReason.TRIMMED);
       return;
     }
-    List<Batch> replay = audience.encode(missed, join.subscription.format());
+    WireFormat format = join.subscription.format();
+    List<Batch> replay = replays.get(format, since.offset(), () -> audience.encode(missed, format));
     home.counters().resumedFromHistory.increment();
-    admit(join, new Joined(since, log.position(), null, audience.handle(), replay));
-    replay.forEach(Batch::release);
+    admit(join, new Joined(since, top, null, audience.handle(), replay));
   }
 
   private static ResetReason foreign(Position since, @Nullable Position fork) {
