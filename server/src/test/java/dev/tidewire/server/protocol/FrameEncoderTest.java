@@ -82,9 +82,9 @@ final class FrameEncoderTest {
   @Test
   void streams_have_the_envelope_where_it_is_wanted() {
     assertThat(text(WireFormat.STREAM_ENVELOPE, Samples.complete()))
-        .isEqualTo("id: k3f9.300\nevent: urgent\ndata: " + ENVELOPE + "\n\n");
+        .isEqualTo("id: k3f9.300\ndata: " + ENVELOPE + "\n\n");
     assertThat(text(WireFormat.STREAM_ENVELOPE_WITHOUT_ID, Samples.complete()))
-        .isEqualTo("event: urgent\ndata: " + ENVELOPE + "\n\n");
+        .isEqualTo("data: " + ENVELOPE + "\n\n");
     assertThat(text(WireFormat.STREAM_ENVELOPE, BINARY))
         .isEqualTo("id: k3f9.42\ndata: " + BINARY_ENVELOPE + "\n\n");
     assertThat(text(WireFormat.STREAM_ENVELOPE_WITHOUT_ID, BINARY))
