@@ -9,6 +9,7 @@ module dev.tidewire.server {
   requires io.netty.buffer;
   requires io.netty.common;
   requires io.netty.transport;
+  requires io.netty.transport.unix.common;
   requires io.netty.transport.classes.epoll;
   requires io.netty.codec;
   requires io.netty.codec.http;

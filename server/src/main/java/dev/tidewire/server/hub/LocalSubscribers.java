@@ -51,9 +51,7 @@ final class LocalSubscribers {
   void deliverAndFlush(Batch batch) {
     for (int i = size - 1; i >= 0; i--) {
       Subscription subscription = at(i);
-      Subscriber subscriber = subscription.subscriber();
-      subscriber.deliver(subscription, batch);
-      subscriber.flush();
+      subscription.subscriber().deliverAndFlush(subscription, batch);
     }
   }
 

@@ -13,6 +13,12 @@ public interface Subscriber {
   /** Publications of the channel, each once and in order. The batch is valid during the call. */
   void deliver(Subscription subscription, Batch batch);
 
+  /** As {@link #deliver} and {@link #flush} in one: nothing else is to be gathered. */
+  default void deliverAndFlush(Subscription subscription, Batch batch) {
+    deliver(subscription, batch);
+    flush();
+  }
+
   /**
    * The run of publications is broken: the subscription goes on from {@code position}, and what lay
    * before it since the last delivery may be lost.

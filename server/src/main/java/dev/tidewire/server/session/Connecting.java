@@ -1,7 +1,6 @@
 package dev.tidewire.server.session;
 
 import dev.tidewire.server.channel.ChannelName;
-import dev.tidewire.server.channel.ErrorCode;
 import dev.tidewire.server.channel.Position;
 import dev.tidewire.server.channel.Refusal;
 import dev.tidewire.server.hub.Batch;
@@ -97,11 +96,7 @@ final class Connecting {
   void hold(Subscription subscription, Batch batch) {
     heldBytes += batch.bytes(subscription.format());
     if (heldBytes > session.roster().config().limits().outboxBytes() + replayBytes) {
-      session.close(
-          new Refusal(
-              ErrorCode.SLOW_CONSUMER,
-              "Too much came in while connecting: reconnect to resume",
-              0));
+      session.closeSlow();
     } else {
       held.add(new HeldBatch(subscription, batch.retain()));
     }

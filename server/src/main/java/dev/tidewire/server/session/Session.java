@@ -332,6 +332,15 @@ public final class Session implements Subscriber {
   }
 
   @Override
+  public void deliverAndFlush(Subscription subscription, Batch batch) {
+    if (connecting == null) {
+      transport.deliverAndFlush(subscription, batch);
+    } else {
+      connecting.hold(subscription, batch);
+    }
+  }
+
+  @Override
   public void reset(Subscription subscription, ResetReason reason, Position position) {
     ByteBuf json = Messages.reset(subscription.channel().value(), reason, position);
     push("reset", json, subscription, position);
@@ -400,6 +409,16 @@ public final class Session implements Subscriber {
   /** Tells the client why and ends its connection. */
   public void close(Refusal why) {
     transport.close(why);
+  }
+
+  /** The client reads too slowly: what it misses can be resumed. */
+  public void closeSlow() {
+    roster.counters().slowConsumers.increment();
+    close(
+        new Refusal(
+            ErrorCode.SLOW_CONSUMER,
+            "This connection is read too slowly: reconnect and resume",
+            0));
   }
 
   /** The connection is gone. Called by its transport; a second call does nothing. */

@@ -33,6 +33,12 @@ public interface Transport {
   /** Writes publications; the batch stays the caller's. */
   void deliver(Subscription subscription, Batch batch);
 
+  /** Writes publications and sends them at once, when nothing else is to be gathered. */
+  default void deliverAndFlush(Subscription subscription, Batch batch) {
+    deliver(subscription, batch);
+    flush();
+  }
+
   /**
    * Writes a message of the server.
    *

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +15,18 @@ import org.jspecify.annotations.Nullable;
  * network's own buffer, past all handlers, and nothing is held here. When it does not, they wait in
  * order, up to a budget of bytes. Confined to the connection's event loop; never blocks or throws.
  *
+ * <p>When nothing at all waits, a shared frame is sent by a system call of our own, which allocates
+ * nothing. The network's buffer is asked first: while it holds bytes a direct send would overtake
+ * them, and once the socket is closed the buffer is gone, so that the number of its descriptor,
+ * which may belong to a stranger by then, is never used.
+ *
  * <p>Handlers are passed by, so none may stand in the pipeline that must see what is written. A
  * write that fails closes the connection and shows as its exception.
  */
 public final class Outbox {
   private final Channel channel;
   private final Channel.Unsafe socket;
+  private final @Nullable Socket descriptor;
   private final ChannelPromise ignored;
   private final int budget;
   private @Nullable ArrayDeque<ByteBuf> waiting;
@@ -33,6 +42,10 @@ public final class Outbox {
   public Outbox(Channel channel, int budget) {
     this.channel = channel;
     this.socket = channel.unsafe();
+    this.descriptor =
+        channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket open
+            ? open
+            : null;
     this.ignored = channel.voidPromise();
     this.budget = budget;
   }
@@ -54,6 +67,40 @@ public final class Outbox {
       return true;
     }
     return hold(frame);
+  }
+
+  /**
+   * Sends a frame that many connections share, now; it stays the caller's.
+   *
+   * @return as {@link #write}
+   */
+  public boolean send(ByteBuf shared) {
+    ChannelOutboundBuffer network = socket.outboundBuffer();
+    int sent = 0;
+    if (descriptor != null && waiting == null && network != null) {
+      if (network.totalPendingWriteBytes() == 0 && shared.hasMemoryAddress()) {
+        sent = sendDirect(descriptor, shared);
+      }
+    }
+    if (sent == shared.readableBytes()) {
+      return true;
+    }
+    boolean written =
+        write(shared.retainedSlice(shared.readerIndex() + sent, shared.readableBytes() - sent));
+    flush();
+    return written;
+  }
+
+  /** How many bytes the socket took; 0 when it has an error, which the network then finds too. */
+  private static int sendDirect(Socket descriptor, ByteBuf shared) {
+    try {
+      return Math.max(
+          0,
+          descriptor.sendAddress(
+              shared.memoryAddress(), shared.readerIndex(), shared.writerIndex()));
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /**

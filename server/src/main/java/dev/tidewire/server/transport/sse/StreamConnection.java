@@ -103,6 +103,16 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
     }
   }
 
+  @Override
+  public void deliverAndFlush(Subscription subscription, Batch batch) {
+    if (closing || (several && subscription.slot() >= 0)) {
+      deliver(subscription, batch);
+      flush();
+    } else if (!outbox.send(batch.frames(subscription.format()))) {
+      session.closeSlow();
+    }
+  }
+
   private void deliverWithIds(Subscription subscription, Batch batch) {
     for (int i = 0; i < batch.size() && !closing; i++) {
       positions.set(subscription.slot(), batch.position(i));
@@ -131,10 +141,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
 
   private void write(ByteBuf block) {
     if (!outbox.write(block)) {
-      session.roster().counters().slowConsumers.increment();
-      close(
-          new Refusal(
-              ErrorCode.SLOW_CONSUMER, "This stream is read too slowly: reconnect and resume", 0));
+      session.closeSlow();
     }
   }
 

@@ -140,6 +140,13 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void deliverAndFlush(Subscription subscription, Batch batch) {
+    if (!closing && !outbox.send(batch.frames(subscription.format()))) {
+      session.closeSlow();
+    }
+  }
+
+  @Override
   public void send(String type, ByteBuf json, @Nullable Subscription about, @Nullable Position at) {
     if (!closing) {
       write(WebSocketMessages.text(json));
@@ -163,12 +170,7 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
 
   private void write(ByteBuf frame) {
     if (!outbox.write(frame)) {
-      session.roster().counters().slowConsumers.increment();
-      close(
-          new Refusal(
-              ErrorCode.SLOW_CONSUMER,
-              "This connection reads too slowly: reconnect and resume",
-              0));
+      session.closeSlow();
     }
   }
 
