@@ -160,14 +160,12 @@ final class Commands {
               (members, json) -> Answers.writeMembers(channel, members, json),
               true);
       case ENTER, UPDATE -> enter(presence);
-      case LEAVE -> {
-        session.left(channel);
-        answer(
-            presence.id(),
-            session.roster().hub().engine().leave(channel, session.client()),
-            (_, json) -> json.field("channel", channel.value()),
-            true);
-      }
+      case LEAVE ->
+          answer(
+              presence.id(),
+              session.memberships().leave(channel),
+              (_, json) -> json.field("channel", channel.value()),
+              true);
     }
   }
 
@@ -180,11 +178,10 @@ final class Commands {
       throw new Refusal(
           ErrorCode.TOO_LARGE, "Presence data has " + most + " bytes at most: send less");
     }
-    session.entered(channel);
     Member member = new Member(session.client(), session.access().user(), data);
     answer(
         presence.id(),
-        session.roster().hub().engine().enter(channel, member),
+        session.memberships().enter(channel, member),
         (_, json) -> json.field("channel", channel.value()),
         true);
   }

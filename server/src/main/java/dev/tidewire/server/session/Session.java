@@ -16,10 +16,8 @@ import dev.tidewire.server.hub.Subscription;
 import dev.tidewire.server.protocol.Command;
 import dev.tidewire.server.protocol.PositionVector;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +27,15 @@ import org.jspecify.annotations.Nullable;
  * what only some of them need is allocated when they do.
  */
 public final class Session implements Subscriber {
-  private static final Subscription[] NONE = {};
-
   private final Roster roster;
   private final Transport transport;
   private final Access access;
   private final Dialect dialect;
   private final String client;
   private final String id;
+  private final Subscriptions subscriptions = new Subscriptions();
 
-  private Subscription[] subscriptions = NONE;
-  private @Nullable IdentityHashMap<Subscription, PendingJoin> pending;
-  private @Nullable List<ChannelName> entered;
+  private @Nullable Memberships memberships;
   private @Nullable Connecting connecting;
   private boolean connected;
   private boolean ended;
@@ -124,12 +119,13 @@ public final class Session implements Subscriber {
   /** Publishes what a plain client sent without saying where: on its first channel. */
   public void say(Payload payload, Replies replies) {
     try {
-      if (subscriptions.length == 0) {
+      ChannelName first = subscriptions.firstChannel();
+      if (first == null) {
         throw new Refusal(
             ErrorCode.BAD_REQUEST,
             "This connection has no channel to publish on: connect to /ws?channel=<name>");
       }
-      new Commands(this, replies).say(subscriptions[0].channel(), payload);
+      new Commands(this, replies).say(first, payload);
     } catch (Refusal refusal) {
       roster.counters().refusals.increment();
       replies.refuse(null, refusal);
@@ -179,24 +175,25 @@ public final class Session implements Subscriber {
       PositionVector since,
       boolean presence,
       Consumer<PositionVector> opened) {
-    Connecting all =
-        new Connecting(
-            this,
-            outcomes -> {
-              int slot = 0;
-              for (Connecting.Outcome outcome : outcomes.values()) {
-                if (outcome.joined() != null) {
-                  since.set(slot, outcome.joined().position());
-                }
-                slot++;
-              }
-              opened.accept(since);
-            });
+    Connecting all = new Connecting(this, outcomes -> opened.accept(moved(since, outcomes)));
     beginConnect(all);
     for (int i = 0; i < channels.size(); i++) {
       all.subscribe(channels.get(i), since.get(i), presence, i);
     }
     all.settle();
+  }
+
+  /** Moves each channel to where its subscription began. */
+  private static PositionVector moved(
+      PositionVector positions, Map<ChannelName, Connecting.Outcome> outcomes) {
+    int slot = 0;
+    for (Connecting.Outcome outcome : outcomes.values()) {
+      if (outcome.joined() != null) {
+        positions.set(slot, outcome.joined().position());
+      }
+      slot++;
+    }
+    return positions;
   }
 
   void subscribe(
@@ -209,33 +206,7 @@ public final class Session implements Subscriber {
     if (presence) {
       access.checkPresence(channel);
     }
-    if (find(channel) != null) {
-      throw new Refusal(
-          ErrorCode.ALREADY_SUBSCRIBED, "This connection is subscribed to the channel already");
-    }
-    int most = roster.config().limits().channelsPerConnection();
-    if (subscriptions.length >= most) {
-      throw new Refusal(
-          ErrorCode.TOO_MANY_CHANNELS, "One connection may have " + most + " channels at most");
-    }
-    Subscription subscription =
-        roster
-            .hub()
-            .subscribe(channel, this, roster.loop(), transport.format(slot), since, presence, slot);
-    subscriptions = Arrays.copyOf(subscriptions, subscriptions.length + 1);
-    subscriptions[subscriptions.length - 1] = subscription;
-    if (pending == null) {
-      pending = new IdentityHashMap<>(2);
-    }
-    pending.put(subscription, new PendingJoin(answer));
-  }
-
-  private @Nullable PendingJoin takePending(Subscription subscription) {
-    PendingJoin join = pending == null ? null : pending.remove(subscription);
-    if (pending != null && pending.isEmpty()) {
-      pending = null;
-    }
-    return join;
+    subscriptions.add(this, channel, transport.format(slot), since, presence, slot, answer);
   }
 
   /**
@@ -245,38 +216,18 @@ public final class Session implements Subscriber {
    * @param size of the payload, in bytes
    */
   void publishInOrder(ChannelName channel, int size, Runnable publish) {
-    Subscription own = pending == null ? null : find(channel);
-    PendingJoin join = own == null || pending == null ? null : pending.get(own);
-    if (join == null) {
-      publish.run();
-    } else {
-      join.hold(publish, size, roster.config().limits().outboxBytes());
-    }
+    subscriptions.whenBegun(channel, size, roster.config().limits().outboxBytes(), publish);
   }
 
   /** The subscription to a channel, or null. */
   @Nullable Subscription find(ChannelName channel) {
-    for (Subscription subscription : subscriptions) {
-      if (subscription.channel().equals(channel)) {
-        return subscription;
-      }
-    }
-    return null;
+    return subscriptions.find(channel);
   }
 
   void unsubscribe(Subscription subscription) {
-    roster.hub().unsubscribe(subscription, roster.loop());
-    subscriptions =
-        Arrays.stream(subscriptions)
-            .filter(other -> other != subscription)
-            .toArray(Subscription[]::new);
-    PendingJoin join = takePending(subscription);
-    if (join != null) {
-      join.left();
-      join.publishAll();
-    }
-    if (entered != null && entered.remove(subscription.channel())) {
-      leavePresence(subscription.channel());
+    subscriptions.remove(this, subscription);
+    if (memberships != null) {
+      memberships.subscriptionEnded(subscription.channel());
     }
   }
 
@@ -293,7 +244,7 @@ public final class Session implements Subscriber {
 
   @Override
   public void joined(Subscription subscription, Joined joined) {
-    PendingJoin join = takePending(subscription);
+    PendingJoin join = subscriptions.takePending(subscription);
     if (join != null) {
       join.joined(subscription, joined);
     }
@@ -383,25 +334,12 @@ public final class Session implements Subscriber {
     transport.flush();
   }
 
-  // Presence
-
-  void entered(ChannelName channel) {
-    if (entered == null) {
-      entered = new ArrayList<>(1);
+  /** The channels that the client has entered, to be left when it goes. */
+  Memberships memberships() {
+    if (memberships == null) {
+      memberships = new Memberships(roster.hub().engine(), client);
     }
-    if (!entered.contains(channel)) {
-      entered.add(channel);
-    }
-  }
-
-  void left(ChannelName channel) {
-    if (entered != null) {
-      entered.remove(channel);
-    }
-  }
-
-  private void leavePresence(ChannelName channel) {
-    var _ = roster.hub().engine().leave(channel, client);
+    return memberships;
   }
 
   // The end
@@ -427,21 +365,12 @@ public final class Session implements Subscriber {
       return;
     }
     ended = true;
-    for (Subscription subscription : subscriptions) {
-      roster.hub().unsubscribe(subscription, roster.loop());
-    }
-    subscriptions = NONE;
+    subscriptions.end(this);
     if (connecting != null) {
       connecting.discard();
     }
-    if (pending != null) {
-      List<PendingJoin> joins = List.copyOf(pending.values());
-      pending = null;
-      joins.forEach(PendingJoin::left);
-      joins.forEach(PendingJoin::publishAll);
-    }
-    if (entered != null) {
-      entered.forEach(this::leavePresence);
+    if (memberships != null) {
+      memberships.leaveAll();
     }
     roster.closed(this);
   }

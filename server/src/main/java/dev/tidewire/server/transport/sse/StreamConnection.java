@@ -13,16 +13,13 @@ import dev.tidewire.server.protocol.PositionVector;
 import dev.tidewire.server.protocol.WireFormat;
 import dev.tidewire.server.session.Roster;
 import dev.tidewire.server.session.Session;
-import dev.tidewire.server.session.Transport;
-import dev.tidewire.server.transport.ConnectionFailure;
-import dev.tidewire.server.transport.Outbox;
+import dev.tidewire.server.transport.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -32,20 +29,17 @@ import org.jspecify.annotations.Nullable;
  * client sends and writes shared blocks straight to the socket. A stream of several channels writes
  * its own id before each shared block, in the same gathered write.
  */
-final class StreamConnection extends ChannelInboundHandlerAdapter implements Transport {
+final class StreamConnection extends Connection {
   private static final ByteBuf BEAT =
       Unpooled.unreleasableBuffer(
           Unpooled.directBuffer()
               .writeBytes(":\n\n".getBytes(StandardCharsets.US_ASCII))
               .asReadOnly());
 
-  private final Channel channel;
-  private final Outbox outbox;
   private final PositionVector positions;
   private final boolean several;
   private final boolean envelope;
   private final Session session;
-  private boolean closing;
 
   /**
    * A stream of the channels whose positions are given.
@@ -59,15 +53,15 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
       PositionVector positions,
       int size,
       boolean envelope) {
-    this.channel = channel;
+    super(channel, roster.config().limits().outboxBytes());
     this.positions = positions;
     this.several = size > 1;
     this.envelope = envelope;
-    outbox = new Outbox(channel, roster.config().limits().outboxBytes());
     session = roster.openStream(this, access);
   }
 
-  Session session() {
+  @Override
+  protected Session session() {
     return session;
   }
 
@@ -87,47 +81,41 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
   }
 
   @Override
-  public void expectReplay(int bytes) {
-    outbox.expectReplay(bytes);
-  }
-
-  @Override
   public void deliver(Subscription subscription, Batch batch) {
-    if (closing) {
-      return;
-    }
-    if (several && subscription.slot() >= 0) {
+    if (hasOwnId(subscription)) {
       deliverWithIds(subscription, batch);
     } else {
-      write(batch.frames(subscription.format()).retainedDuplicate());
+      super.deliver(subscription, batch);
     }
   }
 
   @Override
   public void deliverAndFlush(Subscription subscription, Batch batch) {
-    if (closing || (several && subscription.slot() >= 0)) {
-      deliver(subscription, batch);
+    if (hasOwnId(subscription)) {
+      deliverWithIds(subscription, batch);
       flush();
-    } else if (!outbox.send(batch.frames(subscription.format()))) {
-      session.closeSlow();
+    } else {
+      super.deliverAndFlush(subscription, batch);
     }
   }
 
+  private boolean hasOwnId(Subscription subscription) {
+    return several && subscription.slot() >= 0;
+  }
+
   private void deliverWithIds(Subscription subscription, Batch batch) {
-    for (int i = 0; i < batch.size() && !closing; i++) {
+    for (int i = 0; i < batch.size() && !isClosing(); i++) {
       positions.set(subscription.slot(), batch.position(i));
       ByteBuf id = ByteBufAllocator.DEFAULT.directBuffer(64);
       EventBlock.writeId(positions.toString(), id);
       write(id);
-      if (!closing) {
-        write(batch.frame(subscription.format(), i));
-      }
+      write(batch.frame(subscription.format(), i));
     }
   }
 
   @Override
   public void send(String type, ByteBuf json, @Nullable Subscription about, @Nullable Position at) {
-    if (closing) {
+    if (isClosing()) {
       return;
     }
     ByteBuf block = ByteBufAllocator.DEFAULT.directBuffer(json.readableBytes() + 64);
@@ -137,32 +125,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
     }
     EventBlock.writeControl(type, json, block);
     write(block);
-  }
-
-  private void write(ByteBuf block) {
-    if (!outbox.write(block)) {
-      session.closeSlow();
-    }
-  }
-
-  @Override
-  public void flush() {
-    outbox.flush();
-  }
-
-  @Override
-  public void beat() {
-    if (!closing) {
-      write(BEAT.duplicate());
-      outbox.flush();
-    }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (channel.isWritable()) {
-      outbox.onWritable();
-    }
   }
 
   // From the client
@@ -175,17 +137,16 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
   // The end
 
   @Override
-  public void close(Refusal why) {
-    if (closing) {
-      return;
+  protected ByteBuf beatFrame() {
+    return BEAT.duplicate();
+  }
+
+  /** Last words, unless the peer reads nothing anyway. */
+  @Override
+  protected void sayGoodbye(Refusal why) {
+    if (why.code() != ErrorCode.SLOW_CONSUMER) {
+      writeLast(farewell(why));
     }
-    closing = true;
-    if (why.code() == ErrorCode.SLOW_CONSUMER) {
-      outbox.discard();
-    } else {
-      outbox.write(farewell(why));
-    }
-    outbox.finish();
   }
 
   private static ByteBuf farewell(Refusal why) {
@@ -197,18 +158,5 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
     }
     EventBlock.writeControl("error", json, block);
     return block;
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    closing = true;
-    outbox.discard();
-    session.end();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ConnectionFailure.log(cause);
-    ctx.close();
   }
 }
