@@ -1,5 +1,6 @@
 package dev.tidewire.server.transport.websocket;
 
+import dev.tidewire.server.protocol.Utf8;
 import java.nio.charset.StandardCharsets;
 
 /** What a peer may say in a close frame (RFC 6455 section 7.4). */

@@ -2,6 +2,7 @@ package dev.tidewire.server.transport.websocket;
 
 import dev.tidewire.server.channel.ErrorCode;
 import dev.tidewire.server.channel.Refusal;
+import dev.tidewire.server.protocol.Utf8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;

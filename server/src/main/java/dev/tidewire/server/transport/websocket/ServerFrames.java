@@ -1,16 +1,18 @@
 package dev.tidewire.server.transport.websocket;
 
+import dev.tidewire.server.protocol.WebSocketHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/**
- * The frames that a server sends: unmasked, unfragmented, in direct buffers the caller releases.
- */
+/** The control frames that a server sends: unmasked, in direct buffers the caller releases. */
 final class ServerFrames {
   /** Longest reason in a close frame, in bytes: a control frame's payload less the code. */
   static final int MAX_REASON = FrameHeader.MAX_CONTROL_PAYLOAD - Short.BYTES;
+
+  /** The head of a control frame. */
+  private static final int MAX_HEAD = 2;
 
   private static final ByteBuf PING =
       Unpooled.unreleasableBuffer(
@@ -20,34 +22,6 @@ final class ServerFrames {
               .asReadOnly());
 
   private ServerFrames() {}
-
-  /** Bytes before a payload of {@code length} bytes. */
-  static int headerSize(int length) {
-    if (length <= FrameHeader.MAX_CONTROL_PAYLOAD) {
-      return 2;
-    }
-    return length <= 0xffff ? 2 + Short.BYTES : 2 + Long.BYTES;
-  }
-
-  /** Writes what goes before a text payload of {@code length} bytes. */
-  static void writeTextHeader(ByteBuf out, int length) {
-    writeHeader(out, FrameHeader.TEXT, length);
-  }
-
-  /** Writes what goes before a binary payload of {@code length} bytes. */
-  static void writeBinaryHeader(ByteBuf out, int length) {
-    writeHeader(out, FrameHeader.BINARY, length);
-  }
-
-  /** A text message; the bytes must be UTF-8. */
-  static ByteBuf text(ByteBufAllocator allocator, byte[] utf8) {
-    return frame(allocator, FrameHeader.TEXT, utf8);
-  }
-
-  /** A binary message. */
-  static ByteBuf binary(ByteBufAllocator allocator, byte[] bytes) {
-    return frame(allocator, FrameHeader.BINARY, bytes);
-  }
 
   /** A ping without payload: one buffer for all connections, which releasing does not free. */
   static ByteBuf ping() {
@@ -71,8 +45,8 @@ final class ServerFrames {
     }
     byte[] utf8 = reason.getBytes(StandardCharsets.UTF_8);
     int length = cut(utf8, MAX_REASON);
-    ByteBuf out = allocator.directBuffer(2 + Short.BYTES + length);
-    writeHeader(out, FrameHeader.CLOSE, Short.BYTES + length);
+    ByteBuf out = allocator.directBuffer(MAX_HEAD + Short.BYTES + length);
+    WebSocketHead.write(FrameHeader.FIN | FrameHeader.CLOSE, Short.BYTES + length, out);
     return out.writeShort(code).writeBytes(utf8, 0, length);
   }
 
@@ -89,17 +63,8 @@ final class ServerFrames {
   }
 
   private static ByteBuf frame(ByteBufAllocator allocator, int opcode, byte[] payload) {
-    ByteBuf out = allocator.directBuffer(headerSize(payload.length) + payload.length);
-    writeHeader(out, opcode, payload.length);
+    ByteBuf out = allocator.directBuffer(MAX_HEAD + payload.length);
+    WebSocketHead.write(FrameHeader.FIN | opcode, payload.length, out);
     return out.writeBytes(payload);
-  }
-
-  private static void writeHeader(ByteBuf out, int opcode, int length) {
-    out.writeByte(FrameHeader.FIN | opcode);
-    switch (headerSize(length)) {
-      case 2 -> out.writeByte(length);
-      case 2 + Short.BYTES -> out.writeByte(FrameHeader.LENGTH_16).writeShort(length);
-      default -> out.writeByte(FrameHeader.LENGTH_64).writeLong(length);
-    }
   }
 }

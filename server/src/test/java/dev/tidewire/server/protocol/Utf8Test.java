@@ -1,4 +1,4 @@
-package dev.tidewire.server.transport.websocket;
+package dev.tidewire.server.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -67,15 +67,23 @@ final class Utf8Test {
 
   private static byte[] encode(int point) {
     if (point < 0x80) {
-      return ClientFrames.bytes(point);
+      return bytes(point);
     }
     int last = 0x80 | (point & 0x3f);
     if (point < 0x800) {
-      return ClientFrames.bytes(0xC0 | point >> 6, last);
+      return bytes(0xC0 | point >> 6, last);
     }
     int middle = 0x80 | (point >> 6 & 0x3f);
     return point < 0x10000
-        ? ClientFrames.bytes(0xE0 | point >> 12, middle, last)
-        : ClientFrames.bytes(0xF0 | point >> 18, 0x80 | (point >> 12 & 0x3f), middle, last);
+        ? bytes(0xE0 | point >> 12, middle, last)
+        : bytes(0xF0 | point >> 18, 0x80 | (point >> 12 & 0x3f), middle, last);
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
   }
 }
