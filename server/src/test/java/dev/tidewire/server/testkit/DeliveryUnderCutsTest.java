@@ -2,9 +2,11 @@ package dev.tidewire.server.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewire.server.RunningServer;
 import dev.tidewire.server.config.Config;
 import dev.tidewire.server.config.HubConfig;
 import dev.tidewire.server.config.NamespaceConfig;
+import dev.tidewire.server.conformance.Api;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -47,8 +49,15 @@ class DeliveryUnderCutsTest {
   private static DeliveryReport run(DeliveryRun.Size size, UnaryOperator<Config> change)
       throws Exception {
     try (RunningServer server = RunningServer.start(change);
-        DeliveryRun run = new DeliveryRun(server.port(), size, SEED)) {
-      return run.run();
+        DeliveryRun run = new DeliveryRun(server.port(), size, SEED);
+        Api api = new Api(server.port())) {
+      DeliveryReport report = run.run();
+      double ring = api.metric("tidewire_resumed_ring_total");
+      double history = api.metric("tidewire_resumed_history_total");
+      System.out.printf("resumed from the ring %.0f, from history %.0f%n", ring, history);
+      assertThat(ring).as("resumes from the ring").isPositive();
+      assertThat(history).as("resumes from history").matches(n -> n > 0 || !size.equals(LARGE));
+      return report;
     }
   }
 
@@ -58,7 +67,7 @@ class DeliveryUnderCutsTest {
         new NamespaceConfig(entries, 8 << 20, Duration.ofMinutes(10), false, true);
     HubConfig hub =
         new HubConfig(
-            Math.min(entries, 16), 64 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(30));
+            Math.min(entries, 4), 64 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(30));
     return new Config(
         config.listen(),
         config.auth(),
