@@ -4,7 +4,6 @@ import dev.tidewire.server.channel.ChannelName;
 import dev.tidewire.server.channel.Position;
 import dev.tidewire.server.channel.Publication;
 import dev.tidewire.server.engine.History;
-import dev.tidewire.server.engine.PresenceChange;
 import dev.tidewire.server.hub.HeldEntries.Held;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +49,6 @@ final class ChannelLog {
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofSeconds(2);
   private static final Duration VERIFY_GRACE = Duration.ofSeconds(1);
-  private static final Duration PRESENCE_GATHERING = Duration.ofMillis(50);
 
   private final ChannelName channel;
   private final Home home;
@@ -59,7 +57,7 @@ final class ChannelLog {
   private final Joins joins;
   private final HeldEntries held = new HeldEntries();
   private final List<Publication> outgoing = new ArrayList<>();
-  private final List<PresenceChange> presenceChanges = new ArrayList<>();
+  private final PresenceFeed presence;
 
   private Mode mode = Mode.ATTACHING;
   private String epoch = "";
@@ -75,6 +73,7 @@ final class ChannelLog {
     this.audience = audience;
     this.ring = new Ring(home.config().ringEntries(), home.config().ringBytes());
     this.joins = new Joins(this, home, audience, ring);
+    this.presence = new PresenceFeed(channel, home.loop(), audience);
   }
 
   ChannelName channel() {
@@ -91,6 +90,11 @@ final class ChannelLog {
 
   Position position() {
     return new Position(epoch, last);
+  }
+
+  /** What becomes of changes of the channel's members. */
+  PresenceFeed presence() {
+    return presence;
   }
 
   // Subscribers
@@ -335,25 +339,5 @@ final class ChannelLog {
                 task.run();
               }
             });
-  }
-
-  // Presence
-
-  /** The engine announced a change of the members; several within a moment become one notice. */
-  void onPresence(PresenceChange change) {
-    if (!audience.wantsPresence()) {
-      return;
-    }
-    if (presenceChanges.isEmpty()) {
-      home.loop().schedule(PRESENCE_GATHERING, this::flushPresence);
-    }
-    presenceChanges.add(change);
-  }
-
-  private void flushPresence() {
-    if (mode != Mode.CLOSED) {
-      audience.presence(new PresenceNotice(channel, presenceChanges));
-    }
-    presenceChanges.clear();
   }
 }

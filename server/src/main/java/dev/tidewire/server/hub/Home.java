@@ -169,7 +169,7 @@ final class Home {
   void onPresence(ChannelName channel, PresenceChange change) {
     ChannelLog log = logs.get(channel);
     if (log != null) {
-      log.onPresence(change);
+      log.presence().onChange(change);
     }
   }
 
