@@ -22,6 +22,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client, on any transport: who it is, what it listens to, and what it was promised. All of it
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * what only some of them need is allocated when they do.
  */
 public final class Session implements Subscriber {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
   private static final Subscription[] NONE = {};
 
   private final Roster roster;
@@ -363,6 +366,12 @@ public final class Session implements Subscriber {
   @Override
   public void flush() {
     transport.flush();
+  }
+
+  @Override
+  public void failed(Throwable defect) {
+    LOG.error("Ending a client after a defect", defect);
+    close(new Refusal(ErrorCode.INTERNAL, "The server failed: reconnect and resume", 0));
   }
 
   // Connecting
