@@ -316,7 +316,7 @@ public final class Session implements Subscriber {
   private void expectReplay(Subscription subscription, List<Batch> replay) {
     int bytes = 0;
     for (Batch batch : replay) {
-      bytes += batch.bytes(subscription.format());
+      bytes += batch.bytes(subscription.format(), transport.idBytes());
     }
     if (connecting == null) {
       transport.expectReplay(bytes);

@@ -86,6 +86,12 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
     return envelope ? WireFormat.STREAM_ENVELOPE : WireFormat.STREAM;
   }
 
+  /** Ids grow while channels move on: twice the length covers that. */
+  @Override
+  public int idBytes() {
+    return several ? 2 * positions.toString().length() + 2 * Outbox.FRAME_BYTES : 0;
+  }
+
   @Override
   public void expectReplay(int bytes) {
     outbox.expectReplay(bytes);
