@@ -19,9 +19,6 @@ public final class Batch {
   /** Most encoded bytes a batch should hold, so that one write never hogs a socket. */
   static final int MAX_BYTES = 64 * 1024;
 
-  /** About the length of an id line that a connection writes itself. */
-  private static final int ID_BYTES = 64;
-
   private final List<Publication> publications;
   private final @Nullable Encoded[] encoded = new @Nullable Encoded[WireFormat.COUNT];
   private final int weight;
@@ -93,10 +90,15 @@ public final class Batch {
     return encoded(format).joined;
   }
 
-  /** About how many bytes a connection writes for it, ids of its own included. */
-  public int bytes(WireFormat format) {
+  /**
+   * About how many bytes a connection writes for it.
+   *
+   * @param idBytes of the id that the connection itself writes for a publication, in formats that
+   *     need one
+   */
+  public int bytes(WireFormat format, int idBytes) {
     int joined = encoded(format).joined.readableBytes();
-    return format.needsId() ? joined + publications.size() * ID_BYTES : joined;
+    return format.needsId() ? joined + publications.size() * idBytes : joined;
   }
 
   /** Publication {@code i} alone, as a slice that shares memory and holds a reference. */

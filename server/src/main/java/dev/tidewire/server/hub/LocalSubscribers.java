@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of one channel on one loop, as a flat array that fan-out walks. Confined to
- * that loop.
+ * that loop. One who throws is told so, and keeps nothing from the others.
  */
 final class LocalSubscribers {
   private @Nullable Subscription[] subscriptions = new @Nullable Subscription[4];
@@ -43,7 +43,11 @@ final class LocalSubscribers {
   void deliver(Batch batch) {
     for (int i = size - 1; i >= 0; i--) {
       Subscription subscription = at(i);
-      subscription.subscriber().deliver(subscription, batch);
+      try {
+        subscription.subscriber().deliver(subscription, batch);
+      } catch (RuntimeException | Error defect) {
+        subscription.subscriber().failed(defect);
+      }
     }
   }
 
@@ -51,13 +55,22 @@ final class LocalSubscribers {
   void deliverAndFlush(Batch batch) {
     for (int i = size - 1; i >= 0; i--) {
       Subscription subscription = at(i);
-      subscription.subscriber().deliverAndFlush(subscription, batch);
+      try {
+        subscription.subscriber().deliverAndFlush(subscription, batch);
+      } catch (RuntimeException | Error defect) {
+        subscription.subscriber().failed(defect);
+      }
     }
   }
 
   void flush() {
     for (int i = size - 1; i >= 0; i--) {
-      at(i).subscriber().flush();
+      Subscriber subscriber = at(i).subscriber();
+      try {
+        subscriber.flush();
+      } catch (RuntimeException | Error defect) {
+        subscriber.failed(defect);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
@@ -135,7 +136,7 @@ final class Shard {
     Subscription subscription = join.subscription;
     if (!subscription.ended()) {
       join.target.add(subscription);
-      subscription.subscriber().joined(subscription, join.joined);
+      guarded(subscription, subscriber -> subscriber.joined(subscription, join.joined));
     }
     join.joined.replay().forEach(Batch::release);
   }
@@ -143,7 +144,8 @@ final class Shard {
   private void reset(Reset reset) {
     for (int i = reset.target.size() - 1; i >= 0; i--) {
       Subscription subscription = reset.target.at(i);
-      subscription.subscriber().reset(subscription, reset.reason, reset.position);
+      guarded(
+          subscription, subscriber -> subscriber.reset(subscription, reset.reason, reset.position));
     }
   }
 
@@ -151,8 +153,17 @@ final class Shard {
     for (int i = presence.target.size() - 1; i >= 0; i--) {
       Subscription subscription = presence.target.at(i);
       if (subscription.presence()) {
-        subscription.subscriber().presence(subscription, presence.notice);
+        guarded(subscription, subscriber -> subscriber.presence(subscription, presence.notice));
       }
+    }
+  }
+
+  /** Whoever throws harms nobody but itself. */
+  private static void guarded(Subscription subscription, Consumer<Subscriber> call) {
+    try {
+      call.accept(subscription.subscriber());
+    } catch (RuntimeException | Error defect) {
+      subscription.subscriber().failed(defect);
     }
   }
 

@@ -30,4 +30,10 @@ public interface Subscriber {
 
   /** Sends what was gathered. */
   void flush();
+
+  /**
+   * One of the calls above threw: what it was to tell is lost, so the subscriber must be ended.
+   * Must not throw either.
+   */
+  void failed(Throwable defect);
 }

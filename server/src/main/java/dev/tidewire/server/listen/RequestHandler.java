@@ -290,6 +290,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     pipeline.remove(this);
     begin.run();
     pipeline.remove(HttpServer.CODEC); // last: it passes on the bytes it has read
+    channel().config().setAutoRead(true); // it may be off, when as many as may wait did wait
   }
 
   // The end

@@ -12,15 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the route of a request. Immutable; safe for any thread. */
 final class Router {
-  private final Map<String, List<Route>> exact = new HashMap<>();
+  private final Map<List<String>, List<Route>> exact = new HashMap<>();
   private final List<Pattern> patterns = new ArrayList<>();
 
   Router(List<Route> routes) {
     for (Route route : routes) {
+      List<String> segments = List.of(route.path().split("/", -1));
       if (route.path().contains("{")) {
-        patterns.add(new Pattern(List.of(route.path().split("/", -1)), route));
+        patterns.add(new Pattern(segments, route));
       } else {
-        exact.computeIfAbsent(route.path(), _ -> new ArrayList<>()).add(route);
+        exact.computeIfAbsent(segments, _ -> new ArrayList<>()).add(route);
       }
     }
   }
@@ -89,7 +90,7 @@ final class Router {
       segments.add(PercentEncoding.decode(segment));
     }
     List<Match> matches = new ArrayList<>();
-    for (Route route : exact.getOrDefault(String.join("/", segments), List.of())) {
+    for (Route route : exact.getOrDefault(segments, List.of())) {
       matches.add(new Match(route, Map.of()));
     }
     for (Pattern pattern : patterns) {

@@ -94,7 +94,7 @@ final class Connecting {
   }
 
   void hold(Subscription subscription, Batch batch) {
-    heldBytes += batch.bytes(subscription.format());
+    heldBytes += batch.bytes(subscription.format(), 0);
     if (heldBytes > session.roster().config().limits().outboxBytes() + replayBytes) {
       session.closeSlow();
     } else {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client, on any transport: who it is, what it listens to, and what it was promised. All of it
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * what only some of them need is allocated when they do.
  */
 public final class Session implements Subscriber {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
   private final Roster roster;
   private final Transport transport;
   private final Access access;
@@ -264,7 +268,7 @@ public final class Session implements Subscriber {
   private void expectReplay(Subscription subscription, List<Batch> replay) {
     int bytes = 0;
     for (Batch batch : replay) {
-      bytes += batch.bytes(subscription.format());
+      bytes += batch.bytes(subscription.format(), transport.idBytes());
     }
     if (connecting == null) {
       transport.expectReplay(bytes);
@@ -314,6 +318,12 @@ public final class Session implements Subscriber {
   @Override
   public void flush() {
     transport.flush();
+  }
+
+  @Override
+  public void failed(Throwable defect) {
+    LOG.error("Ending a client after a defect", defect);
+    close(new Refusal(ErrorCode.INTERNAL, "The server failed: reconnect and resume", 0));
   }
 
   // Connecting

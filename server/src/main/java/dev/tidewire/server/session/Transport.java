@@ -24,6 +24,11 @@ public interface Transport {
   /** True when every delivery says which channel it belongs to. Callable from any thread. */
   boolean namesChannels();
 
+  /** About how many bytes the id of a publication takes where the connection writes its own. */
+  default int idBytes() {
+    return 0;
+  }
+
   /**
    * A replay of this many bytes is written next: it may wait for the socket beyond the bytes that
    * may wait otherwise.

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * write that fails closes the connection and shows as its exception.
  */
 public final class Outbox {
+  /** What a frame that waits costs besides its bytes: tiny ones must not cost many budgets. */
+  public static final int FRAME_BYTES = 128;
+
   private final Channel channel;
   private final Channel.Unsafe socket;
   private final @Nullable Socket descriptor;
@@ -108,12 +111,12 @@ public final class Outbox {
    * missed while it was away is no sign of reading slowly.
    */
   public void expectReplay(int bytes) {
-    allowance += bytes;
+    allowance = (int) Math.min(Integer.MAX_VALUE, (long) allowance + bytes);
   }
 
   private boolean hold(ByteBuf frame) {
-    int size = frame.readableBytes();
-    if (waitingBytes + size > budget + allowance && waitingBytes > 0) {
+    int size = frame.readableBytes() + FRAME_BYTES;
+    if ((long) waitingBytes + size > (long) budget + allowance && waitingBytes > 0) {
       frame.release();
       return false;
     }
@@ -152,7 +155,7 @@ public final class Outbox {
       if (frame == null) {
         waiting = null;
       } else {
-        waitingBytes -= frame.readableBytes();
+        waitingBytes -= frame.readableBytes() + FRAME_BYTES;
         socket.write(frame, ignored);
       }
     }

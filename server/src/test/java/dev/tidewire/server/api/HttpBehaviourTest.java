@@ -58,7 +58,15 @@ final class HttpBehaviourTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nowhere", "/api", "/api/channels/a/", "/api//publish", "/sse/a/b"})
+  @ValueSource(
+      strings = {
+        "/nowhere",
+        "/api",
+        "/api/channels/a/",
+        "/api//publish",
+        "/api%2Fchannels",
+        "/sse/a/b"
+      })
   void a_path_where_nothing_is_gets_404(String path) {
     Answer answer = api.get(path);
     assertThat(answer.status()).isEqualTo(404);

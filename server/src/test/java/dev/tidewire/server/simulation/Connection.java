@@ -148,6 +148,11 @@ final class Connection implements Subscriber {
   }
 
   @Override
+  public void failed(Throwable defect) {
+    throw new AssertionError(defect);
+  }
+
+  @Override
   public void flush() {
     if (gathered.isEmpty()) {
       return;

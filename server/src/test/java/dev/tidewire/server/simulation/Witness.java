@@ -62,6 +62,11 @@ final class Witness implements Subscriber {
     flushed = true;
   }
 
+  @Override
+  public void failed(Throwable defect) {
+    throw new AssertionError(defect);
+  }
+
   private void tell(String what) {
     seen.add(what);
     flushed = false;

@@ -135,8 +135,8 @@ final class ChannelTable {
 
   private boolean remove(MemoryChannel channel) {
     channel.forget();
+    byName.remove(channel.name().value()); // before it can be made again, which lists the new one
     slots.remove(channel.name());
-    byName.remove(channel.name().value());
     count.decrementAndGet();
     return true;
   }

@@ -14,6 +14,7 @@ import dev.tidewire.server.protocol.WireFormat;
 import dev.tidewire.server.session.Roster;
 import dev.tidewire.server.session.Session;
 import dev.tidewire.server.transport.Connection;
+import dev.tidewire.server.transport.Outbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -78,6 +79,12 @@ final class StreamConnection extends Connection {
       return envelope ? WireFormat.STREAM_ENVELOPE_WITHOUT_ID : WireFormat.STREAM_WITHOUT_ID;
     }
     return envelope ? WireFormat.STREAM_ENVELOPE : WireFormat.STREAM;
+  }
+
+  /** Ids grow while channels move on: twice the length covers that. */
+  @Override
+  public int idBytes() {
+    return several ? 2 * positions.toString().length() + 2 * Outbox.FRAME_BYTES : 0;
   }
 
   @Override

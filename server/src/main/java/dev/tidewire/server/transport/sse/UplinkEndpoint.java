@@ -42,10 +42,6 @@ public final class UplinkEndpoint implements Endpoint {
           ErrorCode.BAD_REQUEST,
           "Channels can only be added to a stream that was opened with envelope=true");
     }
-    if (command instanceof Command.Pong) {
-      throw new Refusal(
-          ErrorCode.BAD_REQUEST, "Nobody asked: an event stream is kept alive by comments");
-    }
     HttpReplies replies = new HttpReplies(exchange);
     session.roster().loop().execute(() -> session.execute(command, replies));
   }
