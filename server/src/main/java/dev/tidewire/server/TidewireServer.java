@@ -51,6 +51,7 @@ public final class TidewireServer {
   private final Config config;
   private final EventLoopGroup group;
   private final MemoryEngine engine;
+  private final Hub hub;
   private final Rosters rosters;
   private final List<Route> routes;
   private final HttpServer http;
@@ -65,7 +66,7 @@ public final class TidewireServer {
     Counters counters = new Counters();
     engine = new MemoryEngine(InstantSource.system(), random);
     List<NettyLoop> loops = loops(group);
-    Hub hub = new Hub(engine, loops, this::retention, config.hub(), counters, random);
+    hub = new Hub(engine, loops, this::retention, config.hub(), counters, random);
     rosters = new Rosters(loops, hub, config, counters, random);
     routes = makeRoutes(hub, new Loops(loops, rosters), counters);
     hub.start();
@@ -152,6 +153,7 @@ public final class TidewireServer {
       http.stopAccepting();
       rosters.drain();
       awaitEmpty();
+      hub.close().toCompletableFuture().join();
       group
           .shutdownGracefully(0, config.drain().timeout().toMillis(), TimeUnit.MILLISECONDS)
           .awaitUninterruptibly();

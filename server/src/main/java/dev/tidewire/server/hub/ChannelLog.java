@@ -117,10 +117,15 @@ final class ChannelLog {
 
   private void closeIfUnused() {
     if (audience.size() == 0) {
-      mode = Mode.CLOSED;
-      joins.close();
+      close();
       home.forget(this);
     }
+  }
+
+  /** Frees what is held; nothing is passed on any more. */
+  void close() {
+    mode = Mode.CLOSED;
+    joins.close();
   }
 
   // The live feed

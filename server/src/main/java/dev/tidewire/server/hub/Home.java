@@ -185,6 +185,12 @@ final class Home {
     var _ = engine.detach(List.of(log.channel()));
   }
 
+  /** Frees what all channels hold; the server has stopped serving. */
+  void close() {
+    logs.values().forEach(ChannelLog::close);
+    logs.clear();
+  }
+
   int subscribers(ChannelName channel) {
     ChannelLog log = logs.get(channel);
     return log == null ? 0 : log.subscribers();

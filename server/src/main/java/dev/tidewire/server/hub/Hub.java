@@ -85,6 +85,16 @@ public final class Hub implements Engine.Listener {
     }
   }
 
+  /** Frees what is held for subscribers. Called once they are gone; completes when it is done. */
+  public CompletionStage<Void> close() {
+    CompletableFuture<?>[] closed = new CompletableFuture<?>[homes.length];
+    for (int i = 0; i < homes.length; i++) {
+      Home home = homes[i];
+      closed[i] = CompletableFuture.runAsync(home::close, home.loop());
+    }
+    return CompletableFuture.allOf(closed);
+  }
+
   /** The engine behind the hub, for reading history and presence. */
   public Engine engine() {
     return engine;
