@@ -98,6 +98,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Tra
   }
 
   @Override
+  public boolean isBehind() {
+    return outbox.isBehind();
+  }
+
+  @Override
   public void deliver(Subscription subscription, Batch batch) {
     if (closing) {
       return;

@@ -133,6 +133,11 @@ final class WebSocketConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public boolean isBehind() {
+    return outbox.isBehind();
+  }
+
+  @Override
   public void deliver(Subscription subscription, Batch batch) {
     if (!closing) {
       write(batch.frames(subscription.format()).retainedDuplicate());
