@@ -134,8 +134,8 @@ public final class TidewireServer {
     loop.schedule(
         SWEEP,
         () -> {
+          sweepRegularly(loop, engine); // first: a sweep that fails must not be the last
           engine.sweep();
-          sweepRegularly(loop, engine);
         });
   }
 
@@ -159,6 +159,16 @@ public final class TidewireServer {
           .awaitUninterruptibly();
       engine.close();
       stopped.countDown();
+    } else {
+      awaitFirstStop();
+    }
+  }
+
+  private void awaitFirstStop() {
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -213,8 +213,8 @@ final class Home {
     loop.schedule(
         wait,
         () -> {
+          verifyRegularly(); // first: a verification that fails must not be the last
           verify();
-          verifyRegularly();
         });
   }
 

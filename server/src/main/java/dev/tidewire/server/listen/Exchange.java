@@ -128,7 +128,11 @@ public final class Exchange {
       if (failure != null) {
         fail(failure);
       } else {
-        answer(json -> fields.accept(value, json));
+        try {
+          answer(json -> fields.accept(value, json));
+        } catch (RuntimeException | Error defect) {
+          fail(defect);
+        }
       }
     });
   }

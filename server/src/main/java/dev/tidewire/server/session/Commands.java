@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Commands {
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
+  private static final long BEHIND_RETRY_MS = 200;
+
   private final Session session;
   private final Replies replies;
 
@@ -97,6 +99,12 @@ final class Commands {
   }
 
   private void subscribe(Command.Subscribe subscribe) {
+    if (subscribe.since() != null && session.isBehind()) {
+      throw new Refusal(
+          ErrorCode.OVERLOADED,
+          "Earlier replays are still on their way: read them, then resume this channel",
+          BEHIND_RETRY_MS);
+    }
     session.subscribe(
         subscribe.channel(),
         subscribe.since(),

@@ -101,6 +101,10 @@ public final class Session implements Subscriber {
     return transport.namesChannels();
   }
 
+  boolean isBehind() {
+    return transport.isBehind();
+  }
+
   Origin origin() {
     return new Origin(client, access.user());
   }

@@ -35,6 +35,9 @@ public interface Transport {
    */
   void expectReplay(int bytes);
 
+  /** True while the client has still to read earlier replays: no more are to be begun. */
+  boolean isBehind();
+
   /** Writes publications; the batch stays the caller's. */
   void deliver(Subscription subscription, Batch batch);
 

@@ -85,6 +85,11 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
   }
 
   @Override
+  public final boolean isBehind() {
+    return outbox.isBehind();
+  }
+
+  @Override
   public final void flush() {
     outbox.flush();
   }

@@ -4,6 +4,7 @@ import dev.tidewire.server.hub.Loop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** A network event loop, as the hub sees it. */
@@ -27,9 +28,16 @@ public final class NettyLoop implements Loop {
     return index;
   }
 
+  /** Drops the task when the loop has ended: nobody is left whom it could serve. */
   @Override
   public void execute(Runnable task) {
-    loop.execute(task);
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException rejected) {
+      if (!loop.isShutdown()) {
+        throw rejected;
+      }
+    }
   }
 
   @Override

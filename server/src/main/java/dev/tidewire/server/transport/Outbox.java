@@ -114,6 +114,11 @@ public final class Outbox {
     allowance = (int) Math.min(Integer.MAX_VALUE, (long) allowance + bytes);
   }
 
+  /** True while more waits than the budget, which only replays may do. */
+  public boolean isBehind() {
+    return waitingBytes > budget;
+  }
+
   private boolean hold(ByteBuf frame) {
     int size = frame.readableBytes() + FRAME_BYTES;
     if ((long) waitingBytes + size > (long) budget + allowance && waitingBytes > 0) {
