@@ -84,8 +84,19 @@ final class Audience {
     return encode(publications, formats);
   }
 
+  /** All or nothing: when memory runs out, what was encoded is freed and may be tried again. */
   private List<Batch> encode(List<Publication> publications, boolean[] formats) {
     List<Batch> batches = new ArrayList<>(1);
+    try {
+      encode(publications, formats, batches);
+      return batches;
+    } catch (RuntimeException | Error failed) {
+      batches.forEach(Batch::release);
+      throw failed;
+    }
+  }
+
+  private void encode(List<Publication> publications, boolean[] formats, List<Batch> batches) {
     int start = 0;
     int weight = 0;
     for (int i = 0; i < publications.size(); i++) {
@@ -100,7 +111,6 @@ final class Audience {
     if (start < publications.size()) {
       batches.add(encode(publications, start, publications.size(), formats));
     }
-    return batches;
   }
 
   private Batch encode(List<Publication> publications, int from, int to, boolean[] formats) {

@@ -53,12 +53,17 @@ public final class Batch {
   static Batch encode(
       List<Publication> publications, boolean[] formats, int handle, FrameEncoder encoder) {
     Batch batch = new Batch(publications);
-    for (WireFormat format : WireFormat.values()) {
-      if (formats[format.index()]) {
-        batch.encode(format, handle, encoder);
+    try {
+      for (WireFormat format : WireFormat.values()) {
+        if (formats[format.index()]) {
+          batch.encode(format, handle, encoder);
+        }
       }
+      return batch;
+    } catch (RuntimeException | Error failed) {
+      batch.release();
+      throw failed;
     }
-    return batch;
   }
 
   private void encode(WireFormat format, int handle, FrameEncoder encoder) {
@@ -68,11 +73,11 @@ public final class Batch {
     }
     ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(estimate);
     int[] ends = new int[publications.size()];
+    encoded[format.index()] = new Encoded(out, ends);
     for (int i = 0; i < ends.length; i++) {
       encoder.encode(format, publications.get(i), handle, out);
       ends[i] = out.writerIndex();
     }
-    encoded[format.index()] = new Encoded(out, ends);
   }
 
   /** How many publications it holds. */

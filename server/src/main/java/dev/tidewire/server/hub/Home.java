@@ -115,21 +115,28 @@ final class Home {
   private void drain() {
     scheduled.set(false); // before polling, or an announcement made meanwhile would be stranded
     draining = true;
+    try {
+      takeIn();
+      flushOutgoing();
+    } finally {
+      draining = false;
+      if (!inbox.isEmpty() && scheduled.compareAndSet(false, true)) {
+        loop.execute(this::drain);
+      }
+    }
+  }
+
+  private void takeIn() {
     for (int i = 0; i < MAX_DRAIN; i++) {
       Publication publication = inbox.poll();
       if (publication == null) {
-        break;
+        return;
       }
       backlog.addAndGet(-publication.weight());
       ChannelLog log = logs.get(publication.channel());
       if (log != null) {
         log.onPublication(publication);
       }
-    }
-    draining = false;
-    flushOutgoing();
-    if (!inbox.isEmpty() && scheduled.compareAndSet(false, true)) {
-      loop.execute(this::drain);
     }
   }
 
@@ -142,10 +149,9 @@ final class Home {
   }
 
   private void flushOutgoing() {
-    for (ChannelLog log : outgoing) {
-      log.flush();
+    while (!outgoing.isEmpty()) {
+      outgoing.removeLast().flush(); // a log that fails keeps its entries for the next time
     }
-    outgoing.clear();
   }
 
   void join(ChannelName channel, Subscription subscription, int from, @Nullable Position since) {
