@@ -1,0 +1,260 @@
+import { type BackoffOptions, delayOf } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import { lost, TidewireError } from './errors.ts';
+import type { Surroundings } from './online.ts';
+import { Outbox, type QueueOptions } from './outbox.ts';
+import type { ConnectionStatus } from './status.ts';
+import { Store } from './store.ts';
+import type { Tokens } from './token.ts';
+import type {
+  OpenTransport,
+  TransportContext,
+  TransportHandle,
+  TransportName,
+  Wanted,
+} from './transport.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** What a connection needs to be made. */
+export interface ConnectionSettings {
+  readonly url: string;
+  readonly transport: TransportName;
+  readonly open: OpenTransport;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  readonly surroundings: Surroundings;
+  readonly timeoutMs: number;
+  readonly backoff: BackoffOptions;
+  readonly queue: QueueOptions;
+}
+
+/** What is heard of the channels, and what is wanted of them. */
+export interface ConnectionListener
+  extends Pick<TransportContext, 'joined' | 'refused' | 'entry' | 'push'> {
+  wanted(): ReadonlyMap<string, Wanted>;
+  /** The subscriptions are gone until they are `joined` again. */
+  lost(): void;
+  /** There will be no other connection. */
+  ended(error: TidewireError): void;
+}
+
+type Told = Pick<
+  TransportContext,
+  'opened' | 'heard' | 'joined' | 'refused' | 'entry' | 'push' | 'closed'
+>;
+
+/** A connection that held so long was a good one: the next delay is short again. */
+const STABLE_MS = 10_000;
+const PROBE_MS = 3_000;
+
+/**
+ * The one state machine. Each attempt has a generation; whatever an older one still has to say is
+ * dropped, so that no answer that comes late can touch what has replaced it.
+ */
+export class Connection {
+  readonly outbox: Outbox;
+  readonly status = new Store<ConnectionStatus>({ state: 'idle' });
+  readonly #settings: ConnectionSettings;
+  readonly #listener: ConnectionListener;
+  readonly #watchdog: Watchdog;
+  #generation = 0;
+  #failures = 0;
+  #rejected = false;
+  /** The server asked for the present delay, so nothing shortens it. */
+  #told = false;
+  #handle: TransportHandle | undefined;
+  #unwatch: (() => void) | undefined;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(settings: ConnectionSettings, listener: ConnectionListener) {
+    this.#settings = settings;
+    this.#listener = listener;
+    this.outbox = new Outbox(settings.clock, settings.queue);
+    this.#watchdog = new Watchdog(settings.clock, (asleep) =>
+      asleep ? this.#probe() : this.#lose(lost('The server fell silent')),
+    );
+  }
+
+  /** The open connection, if there is one. */
+  get handle(): TransportHandle | undefined {
+    return this.status.getSnapshot().state === 'connected' ? this.#handle : undefined;
+  }
+
+  /** Connects, unless that has been asked for already. Throws the error of one that is over. */
+  start(): void {
+    const status = this.status.getSnapshot();
+    if (status.state === 'failed') throw status.error;
+    if (status.state === 'closed') throw closedError();
+    if (status.state !== 'idle') return;
+    this.#unwatch ??= this.#settings.surroundings.watch(
+      () => this.#wake(),
+      () => this.#sleep(),
+    );
+    this.status.set({ state: 'connecting' });
+    void this.#open();
+  }
+
+  /** Ends it, also in the middle of an attempt. What waits for an answer rejects with `closed`. */
+  close(): void {
+    this.#finish({ state: 'closed' }, closedError());
+  }
+
+  async #open(): Promise<void> {
+    const { tokens, clock, timeoutMs, url } = this.#settings;
+    const generation = this.#begin();
+    const current = () => generation === this.#generation;
+    this.#timer(timeoutMs, () =>
+      this.#lose(new TidewireError('timeout', `${url} did not answer in ${timeoutMs} ms`, true)),
+    );
+    let token: string | null = null;
+    if (tokens.given) {
+      try {
+        token = await tokens.ask(this.#rejected ? 'rejected' : 'initial');
+      } catch (error) {
+        if (current()) this.#lose(error as TidewireError);
+        return;
+      }
+    } else {
+      // What is asked for in the same turn goes into the same `connect`.
+      await Promise.resolve();
+    }
+    if (!current()) return;
+    try {
+      const handle = this.#settings.open({
+        url,
+        token,
+        clock,
+        timeoutMs,
+        subscriptions: this.#listener.wanted(),
+        carrier: this.outbox.firstChannel,
+        ...this.#guarded(current),
+      });
+      if (current()) this.#handle = handle;
+      else handle.close();
+    } catch (cause) {
+      // For example ws: from a page that was loaded by https:.
+      const reason = `The browser does not let this page connect to ${url}`;
+      this.#lose(new TidewireError('unreachable', reason, false, null, cause));
+    }
+  }
+
+  /** What a transport calls, for as long as its generation is the current one. */
+  #guarded(current: () => boolean): Told {
+    const listener = this.#listener;
+    const only =
+      <A extends unknown[]>(call: (...args: A) => void) =>
+      (...args: A) => {
+        if (current()) call(...args);
+      };
+    return {
+      opened: only((clientId: string, intervalMs: number) => this.#opened(clientId, intervalMs)),
+      heard: only(() => this.#watchdog.heard()),
+      joined: only((joined) => listener.joined(joined)),
+      refused: only((channel, error) => listener.refused(channel, error)),
+      entry: only((entry) => listener.entry(entry)),
+      push: only((frame) => listener.push(frame)),
+      closed: only((error: TidewireError) => this.#lose(error)),
+    };
+  }
+
+  #opened(clientId: string, intervalMs: number): void {
+    if (!this.#handle) return;
+    this.#rejected = false;
+    this.#timer(STABLE_MS, () => {
+      this.#failures = 0;
+    });
+    this.#watchdog.start(intervalMs);
+    this.status.set({ state: 'connected', transport: this.#settings.transport, clientId });
+    this.outbox.attach(this.#handle);
+  }
+
+  /** Ends this attempt or connection, and decides what comes after it. */
+  #lose(error: TidewireError): void {
+    this.#begin();
+    this.#listener.lost();
+    const again = error.code === 'unauthorized' && this.#settings.tokens.given && !this.#rejected;
+    if (again) this.#rejected = true;
+    if (!error.temporary && !again) this.#finish({ state: 'failed', error }, error);
+    else if (this.outbox.size > 0 || this.#listener.wanted().size > 0) this.#wait(error);
+    else this.status.set({ state: 'idle' });
+  }
+
+  #wait(error: TidewireError): void {
+    const { clock, backoff } = this.#settings;
+    const delayMs = delayOf(this.#failures++, clock.random(), error.retryAfterMs, backoff);
+    this.#told = error.retryAfterMs !== null;
+    this.#timer(delayMs, () => this.#retry(error));
+    this.#reconnecting(error, clock.now() + delayMs);
+  }
+
+  #retry(error: TidewireError): void {
+    this.#reconnecting(error, null);
+    void this.#open();
+  }
+
+  #reconnecting(error: TidewireError, retryAt: number | null): void {
+    this.status.set({ state: 'reconnecting', attempt: this.#failures, retryAt, error });
+  }
+
+  #finish(status: ConnectionStatus, error: TidewireError): void {
+    if (this.status.getSnapshot().state === 'closed') return;
+    this.#begin();
+    this.#unwatch?.();
+    this.status.set(status);
+    this.outbox.reject(error);
+    this.#listener.ended(error);
+  }
+
+  /** A new generation: what the last one had open is closed. */
+  #begin(): number {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#watchdog.stop();
+    this.outbox.detach();
+    const handle = this.#handle;
+    this.#handle = undefined;
+    this.#generation++;
+    handle?.close();
+    return this.#generation;
+  }
+
+  #timer(delayMs: number, call: () => void): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#settings.clock.after(delayMs, () => {
+      this.#cancelTimer = undefined;
+      call();
+    });
+  }
+
+  #wake(): void {
+    const status = this.status.getSnapshot();
+    if (status.state === 'connected') this.#probe();
+    if (status.state !== 'reconnecting') return;
+    const asleep = this.#cancelTimer === undefined;
+    if (asleep || (status.retryAt !== null && !this.#told)) this.#retry(status.error);
+  }
+
+  /** The page goes where no connection survives; the wake opens another one. */
+  #sleep(): void {
+    const { state } = this.status.getSnapshot();
+    if (state === 'idle' || state === 'closed' || state === 'failed') return;
+    this.#begin();
+    this.#listener.lost();
+    this.#failures++;
+    this.#reconnecting(lost('The page was put to sleep'), null);
+  }
+
+  /** Asks for a sign of life: a socket that outlived a sleep often only seems open. */
+  #probe(): void {
+    const generation = this.#generation;
+    const { clock } = this.#settings;
+    const cancel = clock.after(PROBE_MS, () => {
+      if (generation === this.#generation) this.#lose(lost('The server did not answer a probe'));
+    });
+    this.#handle?.request({ type: 'ping' }).then(cancel, cancel);
+  }
+}
+
+function closedError(): TidewireError {
+  return new TidewireError('closed', 'This client was closed', false);
+}
