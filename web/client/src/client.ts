@@ -11,13 +11,12 @@ import { isChannelName } from './protocol.ts';
 import { Room } from './room.ts';
 import type { ConnectionStatus } from './status.ts';
 import { type GetToken, Tokens } from './token.ts';
-import { openEventStream } from './transport/sse.ts';
-import { openWebSocket } from './transport/webSocket.ts';
-import type { OpenTransport, TransportName } from './transport.ts';
+import { webSocket } from './transport/webSocket.ts';
+import type { Transport } from './transport.ts';
 
 export interface ConnectOptions {
-  /** `websocket` when absent. */
-  transport?: TransportName;
+  /** `webSocket` when absent; `sse` is exported too. */
+  transport?: Transport;
   getToken?: GetToken;
   /** How long an attempt to connect and one HTTP command may take, in milliseconds. 8 000 when absent. */
   timeoutMs?: number;
@@ -45,24 +44,14 @@ export interface Client extends AsyncDisposable {
   close(): void;
 }
 
-/** @internal for tests: another transport than the two real ones. */
-export interface Seams {
-  open?: OpenTransport;
-}
-
 /** Makes a client of the server at this address (http, https, ws or wss). Sends nothing yet. */
-export function connect(
-  url: string | URL,
-  options: ConnectOptions = {},
-  seams: Seams = {},
-): Client {
-  const { clock = systemClock, transport = 'websocket', lingerMs = 1_000 } = options;
+export function connect(url: string | URL, options: ConnectOptions = {}): Client {
+  const { clock = systemClock, transport = webSocket, lingerMs = 1_000 } = options;
   const rooms = new Map<string, Room>();
   const connection: Connection = new Connection(
     {
       url: baseOf(url),
       transport,
-      open: seams.open ?? (transport === 'sse' ? openEventStream : openWebSocket),
       tokens: new Tokens(options.getToken),
       clock,
       surroundings: options.surroundings ?? pageSurroundings,

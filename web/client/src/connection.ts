@@ -6,20 +6,13 @@ import { Outbox, type QueueOptions } from './outbox.ts';
 import type { ConnectionStatus } from './status.ts';
 import { Store } from './store.ts';
 import type { Tokens } from './token.ts';
-import type {
-  OpenTransport,
-  TransportContext,
-  TransportHandle,
-  TransportName,
-  Wanted,
-} from './transport.ts';
+import type { Transport, TransportContext, TransportHandle, Wanted } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** What a connection needs to be made. */
 export interface ConnectionSettings {
   readonly url: string;
-  readonly transport: TransportName;
-  readonly open: OpenTransport;
+  readonly transport: Transport;
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly surroundings: Surroundings;
@@ -120,7 +113,7 @@ export class Connection {
     }
     if (!current()) return;
     try {
-      const handle = this.#settings.open({
+      const handle = this.#settings.transport.open({
         url,
         token,
         clock,
@@ -164,7 +157,7 @@ export class Connection {
       this.#failures = 0;
     });
     this.#watchdog.start(intervalMs);
-    this.status.set({ state: 'connected', transport: this.#settings.transport, clientId });
+    this.status.set({ state: 'connected', transport: this.#settings.transport.name, clientId });
     this.outbox.attach(this.#handle);
   }
 

@@ -19,4 +19,6 @@ export type { Member } from './presence.ts';
 export type { ConnectionStatus } from './status.ts';
 export type { ChannelStatus, Reset } from './subscription.ts';
 export type { GetToken, TokenContext } from './token.ts';
-export type { TransportName } from './transport.ts';
+export { sse } from './transport/sse.ts';
+export { webSocket } from './transport/webSocket.ts';
+export type { Transport, TransportName } from './transport.ts';

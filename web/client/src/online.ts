@@ -17,15 +17,12 @@ export const pageSurroundings: Surroundings = {
     const hidden = (event: PageTransitionEvent) => {
       if (event.persisted) sleep();
     };
-    document.addEventListener('visibilitychange', shown);
-    window.addEventListener('online', wake);
-    window.addEventListener('pageshow', wake);
-    window.addEventListener('pagehide', hidden);
-    return () => {
-      document.removeEventListener('visibilitychange', shown);
-      window.removeEventListener('online', wake);
-      window.removeEventListener('pageshow', wake);
-      window.removeEventListener('pagehide', hidden);
-    };
+    const end = new AbortController();
+    const { signal } = end;
+    document.addEventListener('visibilitychange', shown, { signal });
+    window.addEventListener('online', wake, { signal });
+    window.addEventListener('pageshow', wake, { signal });
+    window.addEventListener('pagehide', hidden, { signal });
+    return () => end.abort();
   },
 };

@@ -49,3 +49,9 @@ export interface TransportHandle {
 }
 
 export type OpenTransport = (context: TransportContext) => TransportHandle;
+
+/** A way to connect. Only those that a page imports become part of it. */
+export interface Transport {
+  readonly name: TransportName;
+  readonly open: OpenTransport;
+}

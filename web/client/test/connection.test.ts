@@ -242,7 +242,7 @@ test('a transport that cannot even be made fails the client', async () => {
   const open = () => {
     throw new Error('mixed content');
   };
-  const client = connect('http://h', {}, { open });
+  const client = connect('http://h', { transport: { name: 'websocket', open } });
   client.channel('a').subscribe(() => undefined, { onReset });
   await settled();
   expect(client.status).toMatchObject({ state: 'failed', error: { code: 'unreachable' } });

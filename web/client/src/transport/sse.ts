@@ -1,12 +1,12 @@
 import { errorOf, lost, type TidewireError } from '../errors.ts';
 import { type Command, type Envelope, type Frame, frameOf, type Joined } from '../protocol.ts';
-import type { OpenTransport, TransportHandle, Wanted } from '../transport.ts';
+import type { OpenTransport, Transport, TransportHandle, Wanted } from '../transport.ts';
 import { EventStreamParser } from './eventStream.ts';
 import { refusalOf, unreachable } from './refusal.ts';
 import { fieldsOf } from './webSocket.ts';
 
 /** An event stream, read by fetch; commands go up by HTTP in the name of its session. */
-export const openEventStream: OpenTransport = (context) => {
+const open: OpenTransport = (context) => {
   const channels = new Map<string, Wanted>(context.subscriptions);
   if (channels.size === 0 && context.carrier !== null) {
     channels.set(context.carrier, { since: null, presence: false });
@@ -115,6 +115,9 @@ export const openEventStream: OpenTransport = (context) => {
     close: () => abort.abort(),
   } satisfies TransportHandle;
 };
+
+/** For networks that let no WebSocket through: a stream down, HTTP calls up. */
+export const sse: Transport = { name: 'sse', open };
 
 function queryOf(channels: ReadonlyMap<string, Wanted>): URLSearchParams {
   const wanted = [...channels.values()];

@@ -7,7 +7,13 @@ import {
   type Joined,
   placeOf,
 } from '../protocol.ts';
-import type { OpenTransport, TransportContext, TransportHandle, Wanted } from '../transport.ts';
+import type {
+  OpenTransport,
+  Transport,
+  TransportContext,
+  TransportHandle,
+  Wanted,
+} from '../transport.ts';
 import { refusalOf, unreachable } from './refusal.ts';
 
 interface Pending {
@@ -20,7 +26,7 @@ interface Pending {
 const TOO_LARGE = 1009;
 
 /** A WebSocket in strict mode: one `connect` restores every subscription. */
-export const openWebSocket: OpenTransport = (context) => {
+const open: OpenTransport = (context) => {
   const { token, subscriptions } = context;
   const socket = new WebSocket(`${context.url.replace(/^http/, 'ws')}/ws`, 'tidewire.v1');
   socket.binaryType = 'arraybuffer';
@@ -145,6 +151,9 @@ export const openWebSocket: OpenTransport = (context) => {
   } satisfies TransportHandle;
 };
 
+/** The transport of choice: both ways on one connection. */
+export const webSocket: Transport = { name: 'websocket', open };
+
 /** How a wish is written in a command; the event stream's commands have the same fields. */
 export function fieldsOf({ since, presence }: Wanted): object {
   return { ...(since === null ? {} : { since }), ...(presence ? { presence } : {}) };
@@ -159,12 +168,13 @@ function refuseLargest(pending: Map<number, Pending>): void {
   largest[1].reject(new TidewireError('too-large', reason, false));
 }
 
-/** A browser does not say why a handshake failed; the same address asked by HTTP does. */
+/** A browser does not say why a handshake failed; a request for no stream does. */
 async function whyNot({ url, timeoutMs }: TransportContext): Promise<TidewireError> {
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const error = await refusalOf(await fetch(`${url}/ws`, { cache: 'no-store', signal }));
-    return error.code === 'upgrade-required' ? unreachable(error) : error;
+    const error = await refusalOf(await fetch(`${url}/sse`, { cache: 'no-store', signal }));
+    // Without a channel that is what a server says to whom it would let in.
+    return error.code === 'bad-request' ? unreachable(error) : error;
   } catch (cause) {
     return unreachable(cause);
   }

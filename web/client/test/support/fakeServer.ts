@@ -93,7 +93,12 @@ export class FakeServer {
       this.connections.push(connection);
       return connection.handle;
     };
-    this.client = connect('http://h', { clock: this.clock, surroundings, ...options }, { open });
+    this.client = connect('http://h', {
+      clock: this.clock,
+      surroundings,
+      transport: { name: 'websocket', open },
+      ...options,
+    });
   }
 
   get last(): FakeConnection {
