@@ -12,9 +12,9 @@ import { type Server, startServer } from '../support/server.ts';
 import { until } from '../support/wait.ts';
 
 /** How long a page is watched for attempts that must not come. */
-const WATCH_MS = 4_000;
-/** Delays of 0.5, 1, 2 s and so on, with full jitter: more in 4 s would be a loop without any. */
-const MOST_ATTEMPTS = 12;
+const WATCH_MS = 2_000;
+/** Delays of 0.5, 1, 2 s and so on, with full jitter: more in 2 s would be a loop without any. */
+const MOST_ATTEMPTS = 10;
 const PERMISSIVE = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' };
 
 let browser: Browser;
