@@ -1,40 +1,12 @@
-import { type BackoffOptions, delayOf } from './backoff.ts';
-import type { Clock } from './clock.ts';
-import { lost, TidewireError } from './errors.ts';
-import type { Surroundings } from './online.ts';
-import { Outbox, type QueueOptions } from './outbox.ts';
+import { delayOf } from './backoff.ts';
+import type { ConnectionListener, ConnectionSettings } from './connectionSettings.ts';
+import { closed, lost, TidewireError } from './errors.ts';
+import { onlyWhile } from './generation.ts';
+import { Outbox } from './outbox.ts';
 import type { ConnectionStatus } from './status.ts';
 import { Store } from './store.ts';
-import type { Tokens } from './token.ts';
-import type { Transport, TransportContext, TransportHandle, Wanted } from './transport.ts';
+import type { TransportHandle } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
-
-/** What a connection needs to be made. */
-export interface ConnectionSettings {
-  readonly url: string;
-  readonly transport: Transport;
-  readonly tokens: Tokens;
-  readonly clock: Clock;
-  readonly surroundings: Surroundings;
-  readonly timeoutMs: number;
-  readonly backoff: BackoffOptions;
-  readonly queue: QueueOptions;
-}
-
-/** What is heard of the channels, and what is wanted of them. */
-export interface ConnectionListener
-  extends Pick<TransportContext, 'joined' | 'refused' | 'entry' | 'push'> {
-  wanted(): ReadonlyMap<string, Wanted>;
-  /** The subscriptions are gone until they are `joined` again. */
-  lost(): void;
-  /** There will be no other connection. */
-  ended(error: TidewireError): void;
-}
-
-type Told = Pick<
-  TransportContext,
-  'opened' | 'heard' | 'joined' | 'refused' | 'entry' | 'push' | 'closed'
->;
 
 /** A connection that held so long was a good one: the next delay is short again. */
 const STABLE_MS = 10_000;
@@ -77,7 +49,7 @@ export class Connection {
   start(): void {
     const status = this.status.getSnapshot();
     if (status.state === 'failed') throw status.error;
-    if (status.state === 'closed') throw closedError();
+    if (status.state === 'closed') throw closed();
     if (status.state !== 'idle') return;
     this.#unwatch ??= this.#settings.surroundings.watch(
       () => this.#wake(),
@@ -89,7 +61,7 @@ export class Connection {
 
   /** Ends it, also in the middle of an attempt. What waits for an answer rejects with `closed`. */
   close(): void {
-    this.#finish({ state: 'closed' }, closedError());
+    this.#finish({ state: 'closed' }, closed());
   }
 
   async #open(): Promise<void> {
@@ -112,6 +84,11 @@ export class Connection {
       await Promise.resolve();
     }
     if (!current()) return;
+    if (!this.#needed()) {
+      this.#begin();
+      this.status.set({ state: 'idle' });
+      return;
+    }
     try {
       const handle = this.#settings.transport.open({
         url,
@@ -120,34 +97,23 @@ export class Connection {
         timeoutMs,
         subscriptions: this.#listener.wanted(),
         carrier: this.outbox.firstChannel,
-        ...this.#guarded(current),
+        ...onlyWhile(current, {
+          opened: (clientId, intervalMs) => this.#opened(clientId, intervalMs),
+          heard: () => this.#watchdog.heard(),
+          joined: (joined) => this.#listener.joined(joined),
+          refused: (channel, error) => this.#listener.refused(channel, error),
+          entry: (entry) => this.#listener.entry(entry),
+          push: (frame) => this.#listener.push(frame),
+          closed: (error) => this.#lose(error),
+        }),
       });
       if (current()) this.#handle = handle;
       else handle.close();
     } catch (cause) {
-      // For example ws: from a page that was loaded by https:.
-      const reason = `The browser does not let this page connect to ${url}`;
+      // For example ws: from a page that was loaded by https:, or no WebSocket in Node.js 20.
+      const reason = `Connecting to ${url} is not possible from here`;
       this.#lose(new TidewireError('unreachable', reason, false, null, cause));
     }
-  }
-
-  /** What a transport calls, for as long as its generation is the current one. */
-  #guarded(current: () => boolean): Told {
-    const listener = this.#listener;
-    const only =
-      <A extends unknown[]>(call: (...args: A) => void) =>
-      (...args: A) => {
-        if (current()) call(...args);
-      };
-    return {
-      opened: only((clientId: string, intervalMs: number) => this.#opened(clientId, intervalMs)),
-      heard: only(() => this.#watchdog.heard()),
-      joined: only((joined) => listener.joined(joined)),
-      refused: only((channel, error) => listener.refused(channel, error)),
-      entry: only((entry) => listener.entry(entry)),
-      push: only((frame) => listener.push(frame)),
-      closed: only((error: TidewireError) => this.#lose(error)),
-    };
   }
 
   #opened(clientId: string, intervalMs: number): void {
@@ -168,8 +134,13 @@ export class Connection {
     const again = error.code === 'unauthorized' && this.#settings.tokens.given && !this.#rejected;
     if (again) this.#rejected = true;
     if (!error.temporary && !again) this.#finish({ state: 'failed', error }, error);
-    else if (this.outbox.size > 0 || this.#listener.wanted().size > 0) this.#wait(error);
+    else if (this.#needed()) this.#wait(error);
     else this.status.set({ state: 'idle' });
+  }
+
+  /** Whether anybody still wants anything of the server. */
+  #needed(): boolean {
+    return this.outbox.size > 0 || this.#listener.wanted().size > 0;
   }
 
   #wait(error: TidewireError): void {
@@ -246,8 +217,4 @@ export class Connection {
     });
     this.#handle?.request({ type: 'ping' }).then(cancel, cancel);
   }
-}
-
-function closedError(): TidewireError {
-  return new TidewireError('closed', 'This client was closed', false);
 }

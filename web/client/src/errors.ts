@@ -93,3 +93,7 @@ export function errorOf(value: unknown): TidewireError | undefined {
 export function lost(reason = 'The connection was lost'): TidewireError {
   return new TidewireError('lost', reason, true);
 }
+
+export function closed(): TidewireError {
+  return new TidewireError('closed', 'This client was closed', false);
+}

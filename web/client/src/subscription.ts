@@ -17,7 +17,7 @@ export interface Reset {
 
 export interface ChannelStatus {
   readonly state: 'idle' | 'subscribing' | 'recovering' | 'live' | 'failed';
-  /** Up to where everything was delivered. */
+  /** Up to where everything was delivered when this state began. */
   readonly position: Position | null;
   readonly error: TidewireError | null;
 }

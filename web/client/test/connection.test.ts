@@ -176,6 +176,21 @@ test('a client whom nobody needs any more does not come back', async () => {
   expect(server.connections).toHaveLength(1);
 });
 
+test('a publish that is given up while the token is fetched opens no connection', async () => {
+  let give: (token: string) => void = () => undefined;
+  const getToken = () => new Promise<string>((resolve) => (give = resolve));
+  const server = new FakeServer({ getToken });
+  const abort = new AbortController();
+  const published = server.client.channel('a').publish(1, { signal: abort.signal });
+  abort.abort();
+  await expect(published).rejects.toThrow();
+  give('t');
+  await settled();
+  expect(server.connections).toHaveLength(0);
+  expect(server.client.status.state).toBe('idle');
+  expect(server.clock.timers).toBe(0);
+});
+
 test('silence for one and a half intervals and two seconds is a loss', async () => {
   const server = listening();
   const connection = await server.open(20_000);

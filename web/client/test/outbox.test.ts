@@ -111,7 +111,11 @@ test('an abort takes a publish out of the queue', async () => {
   abort.abort(new Error('changed my mind'));
   await expect(published).rejects.toThrow('changed my mind');
   await expect(channel.publish(2, { signal: abort.signal })).rejects.toThrow('changed my mind');
-  expect((await server.open()).questions).toEqual([]);
+  const last = channel.publish(3);
+  const { questions } = await server.open();
+  expect(questions.map(({ command }) => command.data)).toEqual([3]);
+  questions[0]?.answer({ position: 'e.1' });
+  await last;
 });
 
 test('closing rejects what waits, and leaves no timer', async () => {
