@@ -5,6 +5,7 @@ import { onlyWhile } from './generation.ts';
 import { Outbox } from './outbox.ts';
 import type { ConnectionStatus } from './status.ts';
 import { Store } from './store.ts';
+import { Timer } from './timer.ts';
 import type { TransportHandle } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -22,6 +23,8 @@ export class Connection {
   readonly #settings: ConnectionSettings;
   readonly #listener: ConnectionListener;
   readonly #watchdog: Watchdog;
+  /** Of the attempt, of the delay before the next one, or of the time until it counts as stable. */
+  readonly #timer: Timer;
   #generation = 0;
   #failures = 0;
   #rejected = false;
@@ -29,11 +32,11 @@ export class Connection {
   #told = false;
   #handle: TransportHandle | undefined;
   #unwatch: (() => void) | undefined;
-  #cancelTimer: (() => void) | undefined;
 
   constructor(settings: ConnectionSettings, listener: ConnectionListener) {
     this.#settings = settings;
     this.#listener = listener;
+    this.#timer = new Timer(settings.clock);
     this.outbox = new Outbox(settings.clock, settings.queue);
     this.#watchdog = new Watchdog(settings.clock, (asleep) =>
       asleep ? this.#probe() : this.#lose(lost('The server fell silent')),
@@ -68,7 +71,7 @@ export class Connection {
     const { tokens, clock, timeoutMs, url } = this.#settings;
     const generation = this.#begin();
     const current = () => generation === this.#generation;
-    this.#timer(timeoutMs, () =>
+    this.#timer.start(timeoutMs, () =>
       this.#lose(new TidewireError('timeout', `${url} did not answer in ${timeoutMs} ms`, true)),
     );
     let token: string | null = null;
@@ -119,7 +122,7 @@ export class Connection {
   #opened(clientId: string, intervalMs: number): void {
     if (!this.#handle) return;
     this.#rejected = false;
-    this.#timer(STABLE_MS, () => {
+    this.#timer.start(STABLE_MS, () => {
       this.#failures = 0;
     });
     this.#watchdog.start(intervalMs);
@@ -147,7 +150,7 @@ export class Connection {
     const { clock, backoff } = this.#settings;
     const delayMs = delayOf(this.#failures++, clock.random(), error.retryAfterMs, backoff);
     this.#told = error.retryAfterMs !== null;
-    this.#timer(delayMs, () => this.#retry(error));
+    this.#timer.start(delayMs, () => this.#retry(error));
     this.#reconnecting(error, clock.now() + delayMs);
   }
 
@@ -171,8 +174,7 @@ export class Connection {
 
   /** A new generation: what the last one had open is closed. */
   #begin(): number {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    this.#timer.stop();
     this.#watchdog.stop();
     this.outbox.detach();
     const handle = this.#handle;
@@ -182,19 +184,11 @@ export class Connection {
     return this.#generation;
   }
 
-  #timer(delayMs: number, call: () => void): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = this.#settings.clock.after(delayMs, () => {
-      this.#cancelTimer = undefined;
-      call();
-    });
-  }
-
   #wake(): void {
     const status = this.status.getSnapshot();
     if (status.state === 'connected') this.#probe();
     if (status.state !== 'reconnecting') return;
-    const asleep = this.#cancelTimer === undefined;
+    const asleep = !this.#timer.runs;
     if (asleep || (status.retryAt !== null && !this.#told)) this.#retry(status.error);
   }
 
